@@ -87,12 +87,12 @@ fn the_documentation_and_the_list_state_the_defaults_of_the_widget() {
 #[test]
 fn the_documentation_states_how_long_and_how_much_is_kept() {
     let days = |milliseconds: i64| format!("{} days", milliseconds / DAY);
-    let own = days(own_comments::FORGET_AFTER);
-    let held = days(held_comments::FORGET_AFTER);
-    let tokens = own_comments::MOST_TOKENS;
+    let own = days(own_comments::MAX_AGE);
+    let held = days(held_comments::MAX_AGE);
+    let tokens = own_comments::MAX_TOKENS;
     let recent = library::RECENT;
-    let delivered = delivered_log::MOST;
-    let settles = resend::SETTLES / 1000;
+    let delivered = delivered_log::MAX_RECORDS;
+    let settles = resend::PROCESSING_TIME / 1000;
     for (page, words) in [
         ("docs/privacy.md", format!("`standfirst:own:…` | {own} |")),
         ("docs/privacy.md", format!("or {held} |")),
@@ -133,7 +133,7 @@ fn the_documentation_states_how_long_and_how_much_is_kept() {
         let file = format!("public/messages/{language}.json");
         let messages: Value = serde_json::from_str(&read(&file)).unwrap();
         let message = messages["privacy.held-why"].as_str().unwrap();
-        let number = (held_comments::FORGET_AFTER / DAY).to_string();
+        let number = (held_comments::MAX_AGE / DAY).to_string();
         assert!(message.contains(&number), "{file}: {message}");
     }
 }

@@ -295,7 +295,7 @@ fn a_posted_comment_without_an_id_is_shown_once_when_the_thread_returns_it() {
                 own == "7"
             );
         }
-        assert_eq!(conversation.thread.with_untracked(Thread::loaded), 2);
+        assert_eq!(conversation.thread.with_untracked(Thread::loaded_count), 2);
     });
 }
 

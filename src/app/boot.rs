@@ -26,78 +26,80 @@ pub fn start() {
     // that the code that polls them is compiled once.
     let started: LocalBoxFuture<'static, ()> = Box::pin(async {
         let outcome = prepare().await;
-        let Some(place) = place() else {
+        let Some(mount_point) = mount_point() else {
             leptos::logging::error!("index.html: no element with the id \"app\"");
             return;
         };
-        place.set_inner_text("");
+        mount_point.set_inner_text("");
         match outcome {
             Ok(session) => {
-                mount(place, session);
+                mount(mount_point, session);
                 dispatch_on_window("standfirst-started");
             }
             Err(reason) => {
                 // Tells the service worker, which may have configuration files with which a page started before.
                 dispatch_on_window("standfirst-broken");
                 leptos::logging::error!("Standfirst: {reason}");
-                error_page(&place);
+                error_page(&mount_point);
             }
         }
     });
     wasm_bindgen_futures::spawn_local(started);
 }
 
-fn place() -> Option<HtmlElement> {
+fn mount_point() -> Option<HtmlElement> {
     let document = web_sys::window()?.document()?;
     document.get_element_by_id("app")?.dyn_into().ok()
 }
 
-fn mount(place: HtmlElement, session: Session) {
-    mount_to(place, move || shell(session)).forget();
+fn mount(mount_point: HtmlElement, session: Session) {
+    mount_to(mount_point, move || shell(session)).forget();
 }
 
 /// Shows the reader an error page for a broken configuration.
-fn error_page(place: &HtmlElement) {
-    let Some(document) = place.owner_document() else {
+fn error_page(mount_point: &HtmlElement) {
+    let Some(document) = mount_point.owner_document() else {
         return;
     };
-    let Ok(words) = document.create_element("p") else {
+    let Ok(paragraph) = document.create_element("p") else {
         return;
     };
-    words.set_class_name("boot-text");
-    let _ = words.set_attribute("role", "alert");
-    words.set_text_content(Some(&super::fatal_error::broken()));
-    let _ = place.append_child(&words);
+    paragraph.set_class_name("boot-text");
+    let _ = paragraph.set_attribute("role", "alert");
+    paragraph.set_text_content(Some(&super::fatal_error::message()));
+    let _ = mount_point.append_child(&paragraph);
 }
 
 async fn prepare() -> Result<Session, String> {
     markdown::take_renderer();
     // Opens the database while the configuration is being fetched, so that no request has to wait for it later.
-    wasm_bindgen_futures::spawn_local(response_cache::make_ready());
+    wasm_bindgen_futures::spawn_local(response_cache::open_database());
     let transport: Rc<dyn Transport> = Rc::new(FetchTransport);
     let config = bootstrap::text(&transport, "config.json").await?;
     let config = Config::parse(&config).map_err(|problem| problem.to_string())?;
-    let words = bootstrap::words(&transport, "messages/", &config.locale).await?;
-    super::fatal_error::learn(&words);
-    apply_document(&config, &words);
+    let messages = bootstrap::messages(&transport, "messages/", &config.locale).await?;
+    super::fatal_error::set_language(&messages);
+    apply_document(&config, &messages);
     let articles = bootstrap::profile(&transport, &config.articles.profile).await?;
     let comments = match &config.comments {
         None => None,
         Some(source) if *source == config.articles => Some(Rc::clone(&articles)),
         Some(source) => Some(bootstrap::profile(&transport, &source.profile).await?),
     };
-    let copied = RwSignal::new(CacheNotices::default());
-    let tell = Rc::new(move |event| {
-        copied.try_update(|copied| copied.record(event));
+    let cache_notices = RwSignal::new(CacheNotices::default());
+    let on_cache_event = Rc::new(move |event| {
+        cache_notices.try_update(|cache_notices| cache_notices.record(event));
     });
-    let means = Platform {
+    let platform = Platform {
         now: format::now,
         pause: transport::pause,
         spawn: wasm_bindgen_futures::spawn_local,
     };
-    let keeping = CachingTransport::new(transport, tell, means, page_head::site());
-    let keeping: Rc<dyn Transport> = Rc::new(keeping);
-    let connect = |profile, source| bootstrap::connect(profile, source, &config, &keeping);
+    let caching_transport =
+        CachingTransport::new(transport, on_cache_event, platform, page_head::site());
+    let caching_transport: Rc<dyn Transport> = Rc::new(caching_transport);
+    let connect =
+        |profile, source| bootstrap::connect(profile, source, &config, &caching_transport);
     let article_backend = connect(articles, &config.articles)?;
     let comment_backend = match (comments, &config.comments) {
         (Some(profile), Some(source)) => Some(connect(profile, source)?),
@@ -119,32 +121,32 @@ async fn prepare() -> Result<Session, String> {
     let view = ViewSwitch::start(query("view").as_deref(), width(), config.mobile_default);
     let mut session = Session::new(
         config,
-        words,
+        messages,
         backends,
         base_path(),
         view,
         ComposerSource::Linked(&COMPOSER),
     );
-    session.copied = copied;
+    session.cache_notices = cache_notices;
     session.outbox.serialize_with(outbox::serialize_request);
     // When the database is full, articles make room: they can be fetched again, a reader's own text cannot.
-    database::when_full(|| Box::pin(library::make_room()));
+    database::on_quota_exceeded(|| Box::pin(library::evict_articles()));
     Ok(session)
 }
 
-fn apply_document(config: &Config, words: &Messages) {
+fn apply_document(config: &Config, messages: &Messages) {
     let root = web_sys::window().and_then(|window| window.document()?.document_element());
     let Some(root) = root else { return };
     let chosen =
         preferences::theme().filter(|theme| ["auto", "light", "dark"].contains(&theme.as_str()));
     let theme = chosen.unwrap_or_else(|| Theme::key(config.theme).to_owned());
     for (attribute, value) in [
-        ("lang", words.locale()),
-        ("dir", words.direction().key()),
+        ("lang", messages.locale()),
+        ("dir", messages.direction().key()),
         ("data-theme", theme.as_str()),
         ("data-text-size", &preferences::text_size().to_string()),
         // The message src/boot.mjs shows if the module panics.
-        ("data-stopped", &words.message("boot.panic")),
+        ("data-stopped", &messages.message("boot.panic")),
     ] {
         let _ = root.set_attribute(attribute, value);
     }

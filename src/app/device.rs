@@ -15,27 +15,27 @@ use standfirst_reactive::{RwSignal, effect};
 
 /// Which notices to show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct News {
+struct DeviceNotices {
     update: bool,
     install: bool,
     manual_install: bool,
 }
 
-impl News {
-    fn now() -> Self {
+impl DeviceNotices {
+    fn read() -> Self {
         let has = |name: &str| root_element().is_some_and(|root| root.has_attribute(name));
         let open = !preferences::install_refused() && !has("data-installed");
         Self {
             update: has("data-update"),
             install: open && has("data-install"),
-            manual_install: open && installs_by_hand(),
+            manual_install: open && needs_manual_install(),
         }
     }
 }
 
 /// True in Safari on a phone. There the reader installs a site from the browser's menu, and the site is not
 /// notified. Only Safari has the property `standalone`; it is false in a page that is not installed.
-fn installs_by_hand() -> bool {
+fn needs_manual_install() -> bool {
     let standalone = web_sys::window()
         .and_then(|window| js_sys::Reflect::get(&window.navigator(), &"standalone".into()).ok());
     standalone == Some(JsValue::FALSE)
@@ -44,27 +44,27 @@ fn installs_by_hand() -> bool {
 /// The two notices of the device.
 #[derive(Clone, Copy)]
 pub struct Device {
-    news: RwSignal<News>,
+    notices: RwSignal<DeviceNotices>,
 }
 
 impl Device {
     /// Updates the notices until the current owner is disposed of.
-    pub fn follow() -> Self {
-        let news = RwSignal::new(News::default());
+    pub fn observe() -> Self {
+        let notices = RwSignal::new(DeviceNotices::default());
         effect(move || {
-            news.try_set(News::now());
+            notices.try_set(DeviceNotices::read());
             on_window("standfirst-device", move |_| {
-                news.try_set(News::now());
+                notices.try_set(DeviceNotices::read());
             });
         });
-        Self { news }
+        Self { notices }
     }
 
     /// A thin strip shown while a new version is ready. The new version is activated only when the reader asks for
     /// it: a page must not reload while the reader is writing.
     pub fn update_strip(self, session: Session) -> AnyView {
         let strip = dynamic(move || {
-            self.news.with(|news| news.update).then(|| {
+            self.notices.with(|notices| notices.update).then(|| {
                 element("p")
                     .class("offline-strip")
                     .child(element("span").child(session.message("update.ready")))
@@ -85,30 +85,30 @@ impl Device {
     /// never shown again.
     pub fn install_line(self, session: Session) -> AnyView {
         dynamic(move || {
-            let news = self.news.get();
-            let answered = move || {
+            let notices = self.notices.get();
+            let on_answer = move || {
                 preferences::refuse_install();
-                self.news.set(News::now());
+                self.notices.set(DeviceNotices::read());
             };
-            let take = move |_| {
+            let on_install = move |_| {
                 dispatch_on_window("standfirst-install");
-                answered();
+                on_answer();
             };
-            let key = match (news.install, news.manual_install) {
+            let key = match (notices.install, notices.manual_install) {
                 (true, _) => "install.offer",
                 (false, true) => "install.by-hand",
                 (false, false) => return None,
             };
-            let install = news
+            let install = notices
                 .install
-                .then(|| quiet(session.message("install.yes"), take).into_any());
+                .then(|| quiet(session.message("install.yes"), on_install).into_any());
             Some(
                 element("aside")
                     .class("install")
                     .set("aria-label", session.message("install.yes"))
                     .child(element("p").child(session.message(key)))
                     .child(install)
-                    .child(quiet(session.message("install.no"), move |_| answered()))
+                    .child(quiet(session.message("install.no"), move |_| on_answer()))
                     .into_any(),
             )
         })

@@ -34,19 +34,19 @@ impl EntryState {
     }
 
     fn format(&self) -> String {
-        let mut words = format!("{} {}", self.pages, self.rows);
+        let mut text = format!("{} {}", self.pages, self.rows);
         for id in &self.folded {
-            words.push(' ');
-            words.push_str(&percent_encode(&id.stored()));
+            text.push(' ');
+            text.push_str(&percent_encode(&id.stored()));
         }
-        words
+        text
     }
 
-    fn parse(words: &str) -> Self {
-        let mut words = words.split(' ');
-        let mut number = || words.next().and_then(|word| word.parse().ok());
+    fn parse(text: &str) -> Self {
+        let mut parts = text.split(' ');
+        let mut number = || parts.next().and_then(|word| word.parse().ok());
         let (pages, rows) = (number().unwrap_or_default(), number().unwrap_or_default());
-        let folded = words.filter(|word| !word.is_empty());
+        let folded = parts.filter(|word| !word.is_empty());
         Self {
             pages,
             rows,

@@ -40,9 +40,9 @@ pub fn offline_strip(session: Session, again: RwSignal<u32>) -> AnyView {
         .child(move || {
             let (online, shown) = (
                 session.online.get(),
-                session.copied.with(CacheNotices::shown),
+                session.cache_notices.with(CacheNotices::shown),
             );
-            let words = match shown {
+            let message = match shown {
                 Some(CacheNotice::Cached(at)) => element("span")
                     .child(session.message("cached.shown"))
                     .child(" ")
@@ -63,7 +63,7 @@ pub fn offline_strip(session: Session, again: RwSignal<u32>) -> AnyView {
                 element("p")
                     .class("offline-strip")
                     .child((!outdated).then(|| icon(Icon::Offline)))
-                    .child(words)
+                    .child(message)
                     .child(again)
                     .into_any()
             })
@@ -158,7 +158,7 @@ pub fn footer(session: Session) -> AnyView {
         .unwrap_or_else(|| session.config(|config| config.theme.key().to_owned()));
     let themes = ["auto", "light", "dark"];
     let themes = themes.map(|theme| (theme, session.message(&format!("chrome.theme.{theme}"))));
-    let themes = choice(session, "chrome.theme", theme, themes.into(), set_theme);
+    let themes = select_box(session, "chrome.theme", theme, themes.into(), set_theme);
     element("footer")
         .class("foot")
         .child(element("p").class("foot-line").child(line))
@@ -193,24 +193,24 @@ pub const TEXT_SIZES: [(&str, &str); 4] = [
 /// Shows the text in one of the sizes, and saves the choice.
 pub fn set_text_size(step: &str) {
     preferences::set_text_size(step.parse().unwrap_or_default());
-    mark_page("data-text-size", step);
+    set_root_attribute("data-text-size", step);
 }
 
 fn set_theme(theme: &str) {
     preferences::set_theme(theme);
-    mark_page("data-theme", theme);
+    set_root_attribute("data-theme", theme);
 }
 
-fn mark_page(attribute: &str, value: &str) {
+fn set_root_attribute(attribute: &str, value: &str) {
     if let Some(root) = root_element() {
         let _ = root.set_attribute(attribute, value);
     }
 }
 
 fn text_sizes(session: Session) -> AnyView {
-    let sizes = TEXT_SIZES.map(|(step, words)| (step, words.to_owned()));
+    let sizes = TEXT_SIZES.map(|(step, label)| (step, label.to_owned()));
     let chosen = preferences::text_size().to_string();
-    choice(
+    select_box(
         session,
         "mobile.text-size",
         chosen,
@@ -220,19 +220,19 @@ fn text_sizes(session: Session) -> AnyView {
 }
 
 /// A select box for a setting that is stored as an attribute of the page.
-fn choice(
+fn select_box(
     session: Session,
     label: &str,
     chosen: String,
     options: Vec<(&'static str, String)>,
-    keep: fn(&str),
+    save: fn(&str),
 ) -> AnyView {
-    let choose = move |event| keep(&event_target_value(&event));
-    let options = options.into_iter().map(|(value, words)| {
+    let choose = move |event| save(&event_target_value(&event));
+    let options = options.into_iter().map(|(value, text)| {
         element("option")
             .set("value", value)
             .set("selected", chosen == value)
-            .child(words)
+            .child(text)
             .into_any()
     });
     element("label")

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::device_words::size;
+use super::file_size::size;
 use super::plain_page::plain_page;
 use crate::state::Session;
 use crate::state::library::{Library, Listed};
 use crate::view::icon::{Icon, icon};
 use crate::view::moment;
-use crate::view::question::{ConfirmTexts, question};
+use crate::view::question::{ConfirmTexts, confirm_button};
 use standfirst_elements::{dynamic, element, fragment};
 use standfirst_model::Moment;
 use standfirst_routes::article_address;
@@ -28,16 +28,16 @@ pub fn page(session: Session) -> AnyView {
         ),
         Some(listed) => Some(list(session, library, listed)),
     });
-    let made_room = (library.made_room > 0).then(|| {
-        let words = session.count("library.evicted", library.made_room);
+    let evicted = (library.evicted > 0).then(|| {
+        let message = session.count("library.evicted", library.evicted);
         element("p")
             .class("notice")
             .child(icon(Icon::Warning))
-            .child(element("span").class("notice-text").child(words))
+            .child(element("span").class("notice-text").child(message))
             .into_any()
     });
     plain_page(session, "library.title", "library.note")
-        .child(made_room)
+        .child(evicted)
         .child(body)
         .into_any()
 }
@@ -49,18 +49,18 @@ fn list(session: Session, library: Library, listed: Vec<Listed>) -> AnyView {
         .collect::<Vec<_>>();
     let used = move || {
         let used = library.used.get()?;
-        let words = session.message_with("library.used", &[("size", &size(session, used))]);
-        Some(element("p").child(words).into_any())
+        let message = session.message_with("library.used", &[("size", &size(session, used))]);
+        Some(element("p").child(message).into_any())
     };
     let promise = move || {
-        let key = if library.promised.get() {
+        let key = if library.is_persistent.get() {
             "library.persistent"
         } else {
             "library.not-persistent"
         };
         element("p").child(session.message(key)).into_any()
     };
-    let all = careful(
+    let all = localized_confirm_button(
         session,
         "library.remove-all",
         "library.sure-all",
@@ -81,25 +81,29 @@ fn list(session: Session, library: Library, listed: Vec<Listed>) -> AnyView {
 }
 
 fn row(session: Session, library: Library, one: Listed) -> AnyView {
-    let Listed { kept, bytes } = one;
-    let slug = kept.slug.clone();
-    let link = article_address(&kept.slug);
-    let when = moment::ago(session, Moment::from_milliseconds(kept.read));
-    let saved = kept.saved.then(|| {
+    let Listed { stored, bytes } = one;
+    let slug = stored.slug.clone();
+    let link = article_address(&stored.slug);
+    let when = moment::ago(session, Moment::from_milliseconds(stored.read));
+    let saved = stored.saved.then(|| {
         element("span")
             .class("library-mark")
             .child(session.message("library.saved"))
             .into_any()
     });
-    let remove = careful(session, "library.remove", "library.sure", move || {
+    let remove = localized_confirm_button(session, "library.remove", "library.sure", move || {
         library.remove(Some(slug.clone()));
     });
-    let kicker = (!kept.section.is_empty())
-        .then(|| element("p").class("kicker").child(kept.section).into_any());
-    let standfirst = (!kept.standfirst.is_empty()).then(|| {
+    let kicker = (!stored.section.is_empty()).then(|| {
+        element("p")
+            .class("kicker")
+            .child(stored.section)
+            .into_any()
+    });
+    let standfirst = (!stored.standfirst.is_empty()).then(|| {
         element("p")
             .class("teaser-standfirst")
-            .child(kept.standfirst)
+            .child(stored.standfirst)
             .into_any()
     });
     element("li")
@@ -107,7 +111,7 @@ fn row(session: Session, library: Library, one: Listed) -> AnyView {
         .child(
             element("h2")
                 .class("teaser-title")
-                .child(element("a").set("href", link).child(kept.headline)),
+                .child(element("a").set("href", link).child(stored.headline)),
         )
         .child(standfirst)
         .child(
@@ -126,18 +130,18 @@ fn row(session: Session, library: Library, one: Listed) -> AnyView {
         .into_any()
 }
 
-/// A button that asks for confirmation before it calls `act`.
-pub fn careful(
+/// A button that asks for confirmation before it calls `on_confirm`.
+pub fn localized_confirm_button(
     session: Session,
     button: &str,
-    sure: &str,
-    act: impl Fn() + Send + Sync + 'static,
+    question: &str,
+    on_confirm: impl Fn() + Send + Sync + 'static,
 ) -> AnyView {
-    let words = ConfirmTexts {
+    let texts = ConfirmTexts {
         button: session.message(button),
-        sure: session.message(sure),
+        question: session.message(question),
         yes: session.message("library.yes"),
         no: session.message("library.no"),
     };
-    question(words, Arc::new(act))
+    confirm_button(texts, Arc::new(on_confirm))
 }

@@ -23,10 +23,10 @@ pub fn mobile_bar(session: Session, page: PageState, navigation: Navigation) -> 
             element("nav")
                 .class("mobile-bar")
                 .set("aria-label", session.message("mobile.toolbar"))
-                .child(back(session, navigation))
-                .child(text_size(session, size))
-                .child(hand_on(session, page, shared))
-                .child(comments(session, page))
+                .child(back_button(session, navigation))
+                .child(text_size_button(session, size))
+                .child(share_button(session, page, shared))
+                .child(comments_button(session, page))
                 .child(
                     element("button")
                         .set("type", "button")
@@ -38,58 +38,59 @@ pub fn mobile_bar(session: Session, page: PageState, navigation: Navigation) -> 
                         .child(element("span").child(session.message("mobile.exit-short"))),
                 )
                 // Status messages are next to the buttons: screen readers do not announce changes inside a button.
-                .child(said("sr-only").child(move || size.get()))
+                .child(status_region("sr-only").child(move || size.get()))
                 .child(
-                    said("bar-status").child(move || shared.get().map(|key| session.message(key))),
+                    status_region("bar-status")
+                        .child(move || shared.get().map(|key| session.message(key))),
                 )
                 .into_any()
         })
     })
 }
 
-fn said(class: &'static str) -> Element {
+fn status_region(class: &'static str) -> Element {
     element("span").class(class).set("role", "status")
 }
 
-fn back(session: Session, navigation: Navigation) -> AnyView {
-    let words = session.message("mobile.back");
+fn back_button(session: Session, navigation: Navigation) -> AnyView {
+    let label = session.message("mobile.back");
     let go = move |_| {
         let Some(window) = web_sys::window() else {
             return;
         };
         // A page opened from outside has no history entry before it: the button then leads to the front page.
-        let behind = window
+        let length = window
             .history()
             .and_then(|history| history.length())
             .unwrap_or(1);
-        let gone = behind > 1 && window.history().and_then(|history| history.back()).is_ok();
-        if !gone {
+        let went_back = length > 1 && window.history().and_then(|history| history.back()).is_ok();
+        if !went_back {
             navigation.go(&session.base());
         }
     };
     element("button")
         .set("type", "button")
         .class("bar-button")
-        .set("aria-label", words.clone())
-        .set("title", words)
+        .set("aria-label", label.clone())
+        .set("title", label)
         .on("click", go)
         .child(icon(Icon::Back))
         .into_any()
 }
 
-fn text_size(session: Session, said: RwSignal<Option<&'static str>>) -> AnyView {
-    let words = session.message("mobile.text-size");
+fn text_size_button(session: Session, status: RwSignal<Option<&'static str>>) -> AnyView {
+    let label = session.message("mobile.text-size");
     let step = move |_| {
         let step = usize::from(preferences::text_size()) + 1;
         let (step, size) = TEXT_SIZES[step % TEXT_SIZES.len()];
         set_text_size(step);
-        said.set(Some(size));
+        status.set(Some(size));
     };
     element("button")
         .set("type", "button")
         .class("bar-button bar-size")
-        .set("aria-label", words.clone())
-        .set("title", words)
+        .set("aria-label", label.clone())
+        .set("title", label)
         .on("click", step)
         .child(
             element("span")
@@ -100,32 +101,36 @@ fn text_size(session: Session, said: RwSignal<Option<&'static str>>) -> AnyView 
         .into_any()
 }
 
-fn hand_on(session: Session, page: PageState, said: RwSignal<Option<&'static str>>) -> AnyView {
-    let words = session.message("article.share");
-    let hand_on = move |_| {
+fn share_button(
+    session: Session,
+    page: PageState,
+    status: RwSignal<Option<&'static str>>,
+) -> AnyView {
+    let label = session.message("article.share");
+    let on_click = move |_| {
         if let Some((title, address)) = page.shared.get_untracked() {
-            share::share(title, page_head::absolute(&address), said);
+            share::share(title, page_head::absolute(&address), status);
         }
     };
     dynamic(move || {
-        let words = words.clone();
+        let label = label.clone();
         page.shared.with(Option::is_some).then(|| {
             element("button")
                 .set("type", "button")
                 .class("bar-button")
-                .set("aria-label", words.clone())
-                .set("title", words)
-                .on("click", hand_on)
+                .set("aria-label", label.clone())
+                .set("title", label)
+                .on("click", on_click)
                 .child(icon(Icon::Share))
                 .into_any()
         })
     })
 }
 
-fn comments(session: Session, page: PageState) -> AnyView {
+fn comments_button(session: Session, page: PageState) -> AnyView {
     dynamic(move || {
         page.comments.get().map(|count| {
-            let words = session.count("mobile.comments", count);
+            let label = session.count("mobile.comments", count);
             let go = move |_| {
                 if dom::scroll_to(session, "comments-title") {
                     dom::focus(session, "comments-title");
@@ -134,8 +139,8 @@ fn comments(session: Session, page: PageState) -> AnyView {
             element("button")
                 .set("type", "button")
                 .class("bar-button")
-                .set("aria-label", words.clone())
-                .set("title", words)
+                .set("aria-label", label.clone())
+                .set("title", label)
                 .on("click", go)
                 .child(icon(Icon::Speech))
                 // The button's name already says that there are no comments. A visible 0 would differ from that

@@ -2,9 +2,9 @@
 
 mod boot;
 mod device;
-mod device_words;
 mod entry_state;
 mod fatal_error;
+mod file_size;
 mod layout;
 mod library;
 mod markdown;
@@ -39,14 +39,14 @@ pub fn shell(session: Session) -> AnyView {
     environment::watch(session);
     layout::load_sections(session);
     let navigation = Navigation::start(session);
-    let place = navigation.place();
-    let device = device::Device::follow();
+    let route = navigation.route();
+    let device = device::Device::observe();
     let again = RwSignal::new(0);
     let page = dynamic(move || {
         again.get();
         // A new page counts as fresh until a response reports that it comes from the cache.
-        session.copied.try_set(CacheNotices::default());
-        match place.get() {
+        session.cache_notices.try_set(CacheNotices::default());
+        match route.get() {
             Route::Front => page::front(session, None),
             Route::Collection(one) => page::front(session, Some(one)),
             Route::Article(slug) => page::article(session, slug),

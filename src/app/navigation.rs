@@ -28,15 +28,15 @@ impl Navigation {
         };
         effect(move || {
             on_window("click", move |event| {
-                navigation.follow(event.unchecked_ref());
+                navigation.handle_click(event.unchecked_ref());
             });
-            on_window("popstate", move |_| navigation.arrive());
+            on_window("popstate", move |_| navigation.update_path());
         });
         navigation
     }
 
     /// The current route. It changes only with the path, not with the hash or the query.
-    pub fn place(self) -> Memo<Route> {
+    pub fn route(self) -> Memo<Route> {
         let base = self.session.base();
         Memo::new(move || self.path.with(|path| Route::at(path, &base)))
     }
@@ -63,11 +63,11 @@ impl Navigation {
             return;
         }
         dispatch_on_window("standfirst-arrive");
-        self.arrive();
+        self.update_path();
         window.scroll_to_with_x_and_y(0.0, 0.0);
     }
 
-    fn arrive(self) {
+    fn update_path(self) {
         let path = current_path();
         if self.path.with_untracked(|before| *before != path) {
             self.path.try_set(path);
@@ -75,7 +75,7 @@ impl Navigation {
     }
 
     /// Follows a link to this site. Every other click is left to the browser.
-    fn follow(self, event: &MouseEvent) {
+    fn handle_click(self, event: &MouseEvent) {
         let plain = event.button() == 0
             && !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key());
         if !plain || event.default_prevented() {

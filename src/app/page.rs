@@ -130,7 +130,7 @@ pub fn front(session: Session, collection: Option<Collection>) -> AnyView {
 /// focus meanwhile.
 fn follow_loading(session: Session, listing: Listing) {
     effect(move || {
-        let Some(first) = listing.came.get() else {
+        let Some(first) = listing.first_added.get() else {
             return;
         };
         dom::after_layout(move || {
@@ -145,8 +145,8 @@ fn follow_loading(session: Session, listing: Listing) {
 const MORE: &str = "front-more";
 
 /// Returns the id of an article's element in a list.
-fn teaser_id(place: usize) -> String {
-    format!("teaser-{place}")
+fn teaser_id(index: usize) -> String {
+    format!("teaser-{index}")
 }
 
 fn list(session: Session, listing: Listing, is_front: bool, empty: &'static str) -> AnyView {
@@ -219,10 +219,10 @@ fn more(session: Session, listing: Listing) -> AnyView {
 /// An article and its conversation.
 pub fn article(session: Session, slug: String) -> AnyView {
     expect_context::<PageState>().clear();
-    let reading = ArticleState::new(session, slug.clone());
-    effect(move || reading.load());
+    let article_state = ArticleState::new(session, slug.clone());
+    effect(move || article_state.load());
     effect(move || {
-        let article = reading.article.get();
+        let article = article_state.article.get();
         if article.is_loading() {
             // While the article loads, the tab must not show the previous page's title.
             page_head::apply(&PageHead {
@@ -246,13 +246,13 @@ pub fn article(session: Session, slug: String) -> AnyView {
             });
         }
     });
-    dynamic(move || match reading.article.get() {
+    dynamic(move || match article_state.article.get() {
         Remote::Loading => {
             states::skeleton(session.message("article.loading"), 10, states::ARTICLE).into_any()
         }
         Remote::Failed(failure) => match failure.kind {
             FailureKind::NotFound => not_found(session).into_any(),
-            FailureKind::Gone => states::absent(
+            FailureKind::Gone => states::not_available(
                 session.message("gone.title"),
                 session.message("gone.text"),
                 "./".to_owned(),
@@ -261,15 +261,15 @@ pub fn article(session: Session, slug: String) -> AnyView {
             .into_any(),
             _ => {
                 let what = session.message("article.failed");
-                states::failed(session, what, &failure, move || reading.load()).into_any()
+                states::failed(session, what, &failure, move || article_state.load()).into_any()
             }
         },
-        Remote::Ready(article) => whole(session, article).into_any(),
+        Remote::Ready(article) => article_with_discussion(session, article).into_any(),
     })
 }
 
 /// A loaded article with its conversation.
-pub fn whole(session: Session, article: Article) -> AnyView {
+pub fn article_with_discussion(session: Session, article: Article) -> AnyView {
     let page = expect_context::<PageState>();
     let link = article_address(&article.teaser.slug);
     let title = text_of(&article.teaser.headline);
@@ -310,8 +310,8 @@ pub fn whole(session: Session, article: Article) -> AnyView {
                 state.write();
             }
         });
-        address::begin(conversation);
-        conversation.watch_for_new();
+        address::follow_address(conversation);
+        conversation.watch_new_comments();
     }
     let above = article_view::breadcrumb(session, &article);
     let saving = Saving::of(session, &article, conversation);
@@ -331,14 +331,14 @@ fn save_line(
     saving: Saving,
     conversation: Option<crate::state::Conversation>,
 ) -> AnyView {
-    let words = move || {
+    let message = move || {
         session.message(match saving.status.get() {
             SavedState::Read | SavedState::NoRoom => "library.save",
             SavedState::Saving => "library.saving",
             SavedState::Saved | SavedState::Partial => "library.unsave",
         })
     };
-    let said = move || match saving.status.get() {
+    let status_text = move || match saving.status.get() {
         SavedState::NoRoom => Some(session.message("library.no-room")),
         SavedState::Saved => Some(session.message("library.is-saved")),
         SavedState::Partial => Some(session.message("library.is-partly-saved")),
@@ -346,10 +346,10 @@ fn save_line(
     };
     element("p")
         .class("save-line")
-        .child(quiet(words, move |_| {
+        .child(quiet(message, move |_| {
             saving.toggle(conversation, shown_images())
         }))
-        .child(element("span").set("role", "status").child(said))
+        .child(element("span").set("role", "status").child(status_text))
         .into_any()
 }
 
@@ -385,7 +385,7 @@ pub fn not_found(session: Session) -> AnyView {
         page.clear();
     }
     effect(move || missing_head(session));
-    states::absent(
+    states::not_available(
         session.message("not-found.title"),
         session.message("not-found.text"),
         "./".to_owned(),

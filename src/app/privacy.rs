@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::device_words::size;
-use super::library::careful;
+use super::file_size::size;
+use super::library::localized_confirm_button;
 use super::plain_page::plain_page;
 use crate::state::Session;
 use crate::state::library::Inventory;
@@ -51,7 +51,7 @@ pub fn page(session: Session) -> AnyView {
                 .into_any()
         })
     });
-    let said = move || {
+    let status_text = move || {
         inventory
             .cleared
             .get()
@@ -60,7 +60,7 @@ pub fn page(session: Session) -> AnyView {
     plain_page(session, "privacy.title", "privacy.note")
         .child(rows)
         .child(waiting)
-        .child(careful(
+        .child(localized_confirm_button(
             session,
             "privacy.clear",
             "privacy.sure",
@@ -68,6 +68,6 @@ pub fn page(session: Session) -> AnyView {
                 inventory.clear();
             },
         ))
-        .child(element("p").set("role", "status").child(said))
+        .child(element("p").set("role", "status").child(status_text))
         .into_any()
 }

@@ -14,11 +14,11 @@ use standfirst_routes::{SHARED_TEXT, SHARED_URL};
 /// The page of the share target.
 pub fn page(session: Session, navigation: Navigation) -> AnyView {
     let shared = shared_address();
-    let ours = shared
+    let site_address = shared
         .as_deref()
-        .and_then(|shared| of_this_site(session, shared));
-    if let Some(ours) = ours {
-        effect(move || navigation.go(&ours));
+        .and_then(|shared| to_site_address(session, shared));
+    if let Some(site_address) = site_address {
+        effect(move || navigation.go(&site_address));
         return ().into_any();
     }
     let link = shared.filter(|shared| is_safe_link(shared)).map(|shared| {
@@ -40,17 +40,17 @@ pub fn page(session: Session, navigation: Navigation) -> AnyView {
 fn shared_address() -> Option<String> {
     let search = web_sys::window()?.location().search().ok()?;
     let shared = UrlSearchParams::new_with_str(&search).ok()?;
-    let in_words = || {
-        let words = shared.get(SHARED_TEXT)?;
-        let found = words.split_whitespace().find(|word| word.contains("://"));
+    let in_text = || {
+        let text = shared.get(SHARED_TEXT)?;
+        let found = text.split_whitespace().find(|word| word.contains("://"));
         found.map(str::to_owned)
     };
     let address = shared.get(SHARED_URL).filter(|url| !url.is_empty());
-    address.or_else(in_words)
+    address.or_else(in_text)
 }
 
 /// Converts an address of this site to the base used here: the site may be published under another address.
-fn of_this_site(session: Session, shared: &str) -> Option<String> {
+fn to_site_address(session: Session, shared: &str) -> Option<String> {
     let shared = Url::new(shared).ok()?.href();
     let here = page_head::site();
     let roots = [session.site_url(), here.clone()];

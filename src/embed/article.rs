@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use web_sys::{DocumentFragment, HtmlElement};
 
 use super::attributes::Setup;
+use super::element_state::ElementState;
 use super::resources::Resources;
-use super::shown::Shown;
 use super::{host_events, thread};
 use crate::state::{
     ArticleState, Conversation, Remote, Session, comment_count, conversation_under,
@@ -18,65 +18,73 @@ use standfirst_model::{Article, Failure, FailureKind};
 use standfirst_reactive::{RwSignal, effect};
 
 /// Creates the article's state, owned by the view that is being mounted, and its view.
-pub fn show(host: HtmlElement, root: DocumentFragment, resources: Resources) -> (Shown, AnyView) {
+pub fn show(
+    host: HtmlElement,
+    root: DocumentFragment,
+    resources: Resources,
+) -> (ElementState, AnyView) {
     let Resources {
         setup,
-        words,
+        messages,
         backends,
     } = resources;
-    let session = thread::session(&host, root, setup.config.clone(), words, backends);
-    let reading = ArticleState::new(session, setup.article.teaser.slug.clone());
-    let shown = Shown {
+    let session = thread::session(&host, root, setup.config.clone(), messages, backends);
+    let article_state = ArticleState::new(session, setup.article.teaser.slug.clone());
+    let state = ElementState {
         conversation: RwSignal::new(None),
-        reading: Some(reading),
+        article_state: Some(article_state),
     };
-    effect(move || reading.load());
-    let telling = host.clone();
+    effect(move || article_state.load());
+    let event_host = host.clone();
     let server = setup.config.articles.server.clone();
     effect(move || {
-        reading.article.with(|article| {
+        article_state.article.with(|article| {
             if let Remote::Failed(failure) = article {
-                host_events::dispatch(&telling, "failed", "reason", &failure.kind.key().into());
-                host_events::explain_refusal(failure.kind, &server);
+                host_events::dispatch(&event_host, "failed", "reason", &failure.kind.key().into());
+                host_events::report_blocked_request(failure.kind, &server);
             }
         });
     });
-    let view = dynamic(move || match reading.article.get() {
+    let view = dynamic(move || match article_state.article.get() {
         Remote::Loading => {
             states::skeleton(session.message("article.loading"), 10, states::ARTICLE).into_any()
         }
-        Remote::Failed(failure) => missing(session, reading, &failure),
+        Remote::Failed(failure) => missing(session, article_state, &failure),
         Remote::Ready(article) => {
-            let article = at_its_address(article, &setup);
+            let article = with_page_address(article, &setup);
             let conversation = conversation_under(session, &article);
             if let Some(conversation) = conversation {
-                converse(shown, host.clone(), conversation);
+                start_conversation(state, host.clone(), conversation);
             }
-            whole(session, &article, conversation)
+            article_with_discussion(session, &article, conversation)
         }
     });
-    (shown, view)
+    (state, view)
 }
 
 /// Sets the article's address: the one from the element's attribute, else the one from the backend, else that of
 /// the host page.
-fn at_its_address(mut article: Article, setup: &Setup) -> Article {
+fn with_page_address(mut article: Article, setup: &Setup) -> Article {
     if setup.has_own_address || article.teaser.url.is_none() {
         article.teaser.url.clone_from(&setup.article.teaser.url);
     }
     article
 }
 
-fn converse(shown: Shown, host: HtmlElement, conversation: Conversation) {
-    shown.conversation.set(Some(conversation));
+fn start_conversation(state: ElementState, host: HtmlElement, conversation: Conversation) {
+    state.conversation.set(Some(conversation));
     // Cleared with its view when the article is loaded again.
     on_cleanup(move || {
-        shown.conversation.try_set(None);
+        state.conversation.try_set(None);
     });
-    thread::begin(host, conversation);
+    thread::start(host, conversation);
 }
 
-fn whole(session: Session, subject: &Article, conversation: Option<Conversation>) -> AnyView {
+fn article_with_discussion(
+    session: Session,
+    subject: &Article,
+    conversation: Option<Conversation>,
+) -> AnyView {
     let count = comment_count(conversation, subject.teaser.comment_count);
     element("div")
         .class("reading")
@@ -85,13 +93,13 @@ fn whole(session: Session, subject: &Article, conversation: Option<Conversation>
         .into_any()
 }
 
-fn missing(session: Session, reading: ArticleState, failure: &Failure) -> AnyView {
+fn missing(session: Session, article_state: ArticleState, failure: &Failure) -> AnyView {
     let key = match failure.kind {
         FailureKind::NotFound => "not-found.title",
         FailureKind::Gone => "gone.title",
         _ => {
             let what = session.message("article.failed");
-            return states::failed(session, what, failure, move || reading.load());
+            return states::failed(session, what, failure, move || article_state.load());
         }
     };
     element("p")

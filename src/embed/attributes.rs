@@ -96,11 +96,13 @@ impl Attributes {
     /// Fills in the defaults and validates the attributes.
     pub fn resolve(&self) -> Result<Setup, String> {
         let shows_article = self.kind == "article";
-        let given = said(&self.canonical).unwrap_or(&self.location);
+        let given = non_empty(&self.canonical).unwrap_or(&self.location);
         let here = plain_address(given);
-        let url = match said(&self.page_url) {
+        let url = match non_empty(&self.page_url) {
             // Checked because it becomes a link: a frame takes it from its own address, which anybody can write.
-            Some(url) if !is_safe_link(url) => return Err(wrong("page-url", "an address", url)),
+            Some(url) if !is_safe_link(url) => {
+                return Err(invalid_value("page-url", "an address", url));
+            }
             // Some backends identify a page by its absolute address.
             Some(url) if url.starts_with('/') && !url.starts_with("//") => {
                 let mut whole = origin_of(&self.location);
@@ -110,14 +112,14 @@ impl Attributes {
             Some(url) => url.to_owned(),
             None => here.clone(),
         };
-        let stands_here = plain_address(&url) == here || plain_address(&url) == path_of(&here);
+        let is_this_page = plain_address(&url) == here || plain_address(&url) == path_of(&here);
         let found = || {
             let path = path_of(&here);
             // Articles are identified by a slug, the last segment of a path.
             let slug = last_segment(&path);
             if shows_article { slug.to_owned() } else { path }
         };
-        let id = said(&self.page_id).map_or_else(found, str::to_owned);
+        let id = non_empty(&self.page_id).map_or_else(found, str::to_owned);
         let source = |server: &Option<String>| Source {
             profile: String::new(),
             server: self.server(server),
@@ -133,7 +135,7 @@ impl Attributes {
             teaser: Teaser {
                 id: id.clone(),
                 slug: id.clone(),
-                headline: Untrusted::plain(said(&self.page_title).unwrap_or_default()),
+                headline: Untrusted::plain(non_empty(&self.page_title).unwrap_or_default()),
                 url: Some(url.clone()),
                 ..Teaser::default()
             },
@@ -153,7 +155,7 @@ impl Attributes {
                 path: if shows_article { path_of(&url) } else { id },
                 url: "{url}".to_owned(),
             },
-            locale: said(&self.lang).unwrap_or(defaults::LOCALE).to_owned(),
+            locale: non_empty(&self.lang).unwrap_or(defaults::LOCALE).to_owned(),
             theme: Theme::Auto,
             menu: None,
             page_size: number("page-size", &self.page_size, defaults::PAGE_SIZE)?,
@@ -165,7 +167,7 @@ impl Attributes {
                 sort: self.sort()?,
                 required: self.required()?,
                 form_last: choice("input-position", &self.input_position, "top", "bottom")?,
-                is_elsewhere: !stands_here,
+                is_elsewhere: !is_this_page,
                 sign_in: self.sign_in()?,
                 reader: None,
                 avatars: choice("avatars", &self.avatars, "off", "on")?,
@@ -176,32 +178,32 @@ impl Attributes {
             config,
             article,
             shows_article,
-            has_own_address: said(&self.page_url).is_some(),
+            has_own_address: non_empty(&self.page_url).is_some(),
         })
     }
 
     /// Returns the backend's address, by default the page's origin. An address relative to the page would differ
     /// from page to page.
     fn server(&self, server: &Option<String>) -> String {
-        said(server)
+        non_empty(server)
             .map_or_else(|| origin_of(&self.location), str::to_owned)
             .trim_end_matches('/')
             .to_owned()
     }
 
     fn sort(&self) -> Result<Option<SortOrder>, String> {
-        let Some(name) = said(&self.sort) else {
+        let Some(name) = non_empty(&self.sort) else {
             return Ok(None);
         };
         [SortOrder::Oldest, SortOrder::Newest, SortOrder::Best]
             .into_iter()
             .find(|order| order.key() == name)
             .map(Some)
-            .ok_or_else(|| wrong("sort", "oldest, newest or best", name))
+            .ok_or_else(|| invalid_value("sort", "oldest, newest or best", name))
     }
 
     fn required(&self) -> Result<Vec<Field>, String> {
-        let names = said(&self.require)
+        let names = non_empty(&self.require)
             .unwrap_or_default()
             .split([' ', ','])
             .filter(|name| !name.is_empty());
@@ -210,14 +212,14 @@ impl Attributes {
                 Field::ALL
                     .into_iter()
                     .find(|field| field.key() == name)
-                    .ok_or_else(|| wrong("require", "name, email or website", name))
+                    .ok_or_else(|| invalid_value("require", "name, email or website", name))
             })
             .collect()
     }
 
     fn sign_in(&self) -> Result<Option<String>, String> {
-        match said(&self.sign_in) {
-            Some(link) if !is_safe_link(link) => Err(wrong("sign-in", "an address", link)),
+        match non_empty(&self.sign_in) {
+            Some(link) if !is_safe_link(link) => Err(invalid_value("sign-in", "an address", link)),
             link => Ok(link.map(str::to_owned)),
         }
     }
@@ -225,32 +227,32 @@ impl Attributes {
 
 /// Returns true for the second of two words, which is not the default.
 fn choice(attribute: &str, value: &Option<String>, no: &str, yes: &str) -> Result<bool, String> {
-    match said(value) {
+    match non_empty(value) {
         None => Ok(false),
         Some(word) if word == no => Ok(false),
         Some(word) if word == yes => Ok(true),
-        Some(other) => Err(wrong(attribute, &[no, " or ", yes].concat(), other)),
+        Some(other) => Err(invalid_value(attribute, &[no, " or ", yes].concat(), other)),
     }
 }
 
-fn said(value: &Option<String>) -> Option<&str> {
+fn non_empty(value: &Option<String>) -> Option<&str> {
     let value = value.as_deref()?.trim();
     (!value.is_empty()).then_some(value)
 }
 
-fn wrong(attribute: &str, expected: &str, found: &str) -> String {
+fn invalid_value(attribute: &str, expected: &str, found: &str) -> String {
     format!("{attribute}: expected {expected}, found \"{found}\"")
 }
 
 fn number(attribute: &str, value: &Option<String>, bounds: Bounds) -> Result<u32, String> {
-    let Some(value) = said(value) else {
+    let Some(value) = non_empty(value) else {
         return Ok(bounds.default);
     };
     let Bounds { min, max, .. } = bounds;
     let number = value.parse().ok();
     number
         .filter(|number| (min..=max).contains(number))
-        .ok_or_else(|| wrong(attribute, &format!("{min} to {max}"), value))
+        .ok_or_else(|| invalid_value(attribute, &format!("{min} to {max}"), value))
 }
 
 fn origin_of(address: &str) -> String {

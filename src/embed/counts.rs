@@ -54,5 +54,5 @@ async fn count(attributes: &Attributes) -> Result<Vec<Option<u32>>, String> {
     };
     let pages: Vec<PageIdentity> = attributes.pages.iter().map(page).collect();
     let counted = resources.backends.articles.counts(&pages).await;
-    counted.map_err(|fault| fault.to_string())
+    counted.map_err(|error| error.to_string())
 }

@@ -10,7 +10,7 @@ use crate::state::WidgetEvent;
 use standfirst_model::FailureKind;
 
 /// Dispatches the event for something that happened in the widget.
-pub fn tell(host: &HtmlElement, widget_event: &WidgetEvent) {
+pub fn dispatch_widget_event(host: &HtmlElement, widget_event: &WidgetEvent) {
     match widget_event {
         WidgetEvent::Loaded(count) => dispatch(host, "loaded", "count", &(*count).into()),
         WidgetEvent::Submitted => dispatch(host, "submitted", "", &JsValue::NULL),
@@ -47,11 +47,11 @@ pub fn dispatch(host: &HtmlElement, name: &str, key: &str, value: &JsValue) {
 
 /// The delay before a blocked request is reported. When the reader leaves a page, WebKit cancels pending requests
 /// before the page is unloaded. Nothing is reported for those, because an unloaded page runs no timers.
-const BEFORE_EXPLAINING: Duration = Duration::from_secs(3);
+const REPORT_DELAY: Duration = Duration::from_secs(3);
 
 /// A request to another origin that fails while there is a network was most likely blocked by CORS. Reports to the
 /// publisher which server has to allow the origin.
-pub fn explain_refusal(kind: FailureKind, server: &str) {
+pub fn report_blocked_request(kind: FailureKind, server: &str) {
     let Some(window) = web_sys::window() else {
         return;
     };
@@ -69,5 +69,5 @@ pub fn explain_refusal(kind: FailureKind, server: &str) {
              [general]; Waline has SECURE_DOMAINS; the reference server --allow-origin."
         );
     };
-    leptos::prelude::set_timeout(explain, BEFORE_EXPLAINING);
+    leptos::prelude::set_timeout(explain, REPORT_DELAY);
 }

@@ -11,8 +11,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DocumentFragment, HtmlElement};
 
 use super::attributes::Attributes;
+use super::element_state::{ElementState, Show};
 use super::resources::Resources;
-use super::shown::{Show, Shown};
 use super::{host_events, lazy_part, thread, token_renewal};
 use crate::state::{Backends, Conversation, FormPurpose};
 use crate::view::dom;
@@ -22,7 +22,7 @@ use standfirst_model::CommentId;
 /// A mounted element. Dropping it unmounts the view and frees its memory.
 struct Mounted {
     id: u32,
-    shown: Shown,
+    state: ElementState,
     backends: Backends,
     view: Option<Box<dyn Any>>,
     owner: Owner,
@@ -54,7 +54,7 @@ pub fn mount(
     match prepare(host, place, settings) {
         Ok((root, resources)) => {
             unmount(id);
-            token_renewal::by(&resources.backends, renew);
+            token_renewal::set_renewal(&resources.backends, renew);
             show(id, host.clone(), place.clone(), root, resources);
             host_events::dispatch(host, "ready", "", &JsValue::NULL);
             None
@@ -78,9 +78,9 @@ fn prepare(
     }
     let root = place.get_root_node().dyn_into::<DocumentFragment>();
     let root = root.map_err(|_| "the place of an element is not in a shadow root".to_owned())?;
-    let _ = place.set_attribute("lang", resources.words.locale());
+    let _ = place.set_attribute("lang", resources.messages.locale());
     if !host.has_attribute("dir") {
-        let _ = place.set_attribute("dir", resources.words.direction().key());
+        let _ = place.set_attribute("dir", resources.messages.direction().key());
     }
     Ok((root, resources))
 }
@@ -93,22 +93,22 @@ fn show(
     resources: Resources,
 ) {
     let backends = resources.backends.clone();
-    let made: Rc<Cell<Option<(Shown, Owner)>>> = Rc::default();
-    let handed = Rc::clone(&made);
+    let mounted_state: Rc<Cell<Option<(ElementState, Owner)>>> = Rc::default();
+    let state_slot = Rc::clone(&mounted_state);
     // The earlier content was shown until now.
     place.set_inner_text("");
     let handle = mount_to(place, move || {
         let is_article = resources.setup.shows_article;
         let article = lazy_part::loaded().filter(|_| is_article);
         let show = article.map_or(thread::show as Show, |lazy_part| lazy_part.article);
-        let (shown, view) = show(host, root, resources);
-        handed.set(Some((shown, Owner::current().unwrap_or_default())));
+        let (state, view) = show(host, root, resources);
+        state_slot.set(Some((state, Owner::current().unwrap_or_default())));
         view
     });
-    if let Some((shown, owner)) = made.take() {
+    if let Some((state, owner)) = mounted_state.take() {
         let mounted = Mounted {
             id,
-            shown,
+            state,
             backends,
             view: Some(Box::new(handle)),
             owner,
@@ -127,11 +127,11 @@ pub fn unmount(id: u32) {
 
 /// Loads the thread again, together with the article if there is one.
 pub fn refresh(id: u32) {
-    let Some(shown) = shown(id) else { return };
-    match (shown.reading, conversation(id)) {
-        (Some(reading), _) => {
+    let Some(state) = state_of(id) else { return };
+    match (state.article_state, conversation(id)) {
+        (Some(article_state), _) => {
             if let Some(lazy_part) = lazy_part::loaded() {
-                (lazy_part.load)(reading);
+                (lazy_part.load)(article_state);
             }
         }
         (None, Some(conversation)) => conversation.load(),
@@ -163,17 +163,17 @@ pub fn set_token(id: u32, token: &str) {
     MOUNTED.with_borrow(|all| {
         if let Some(one) = all.iter().find(|one| one.id == id) {
             token_renewal::set_token(&one.backends, token);
-            if let Some(conversation) = one.shown.conversation.get_untracked() {
+            if let Some(conversation) = one.state.conversation.get_untracked() {
                 conversation.refresh_signed_in();
             }
         }
     });
 }
 
-fn shown(id: u32) -> Option<Shown> {
-    MOUNTED.with_borrow(|all| all.iter().find(|one| one.id == id).map(|one| one.shown))
+fn state_of(id: u32) -> Option<ElementState> {
+    MOUNTED.with_borrow(|all| all.iter().find(|one| one.id == id).map(|one| one.state))
 }
 
 fn conversation(id: u32) -> Option<Conversation> {
-    shown(id)?.conversation.try_get_untracked()?
+    state_of(id)?.conversation.try_get_untracked()?
 }

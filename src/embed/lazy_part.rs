@@ -7,7 +7,7 @@ use futures_util::future::LocalBoxFuture;
 use js_sys::Function;
 use wasm_bindgen::JsValue;
 
-use super::shown::Show;
+use super::element_state::Show;
 use crate::state::{ArticleState, ComposerModule};
 
 /// The functions of the lazy part. A struct of pointers, so that who uses them does not name them

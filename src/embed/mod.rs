@@ -7,13 +7,13 @@
 mod article;
 mod attributes;
 mod counts;
+mod element_state;
 mod host_events;
 mod instances;
 mod lazy_content;
 mod lazy_part;
 mod page;
 mod resources;
-mod shown;
 mod thread;
 mod token_renewal;
 

@@ -15,7 +15,7 @@ pub struct Resources {
     /// The configuration from its attributes.
     pub setup: Setup,
     /// Its message catalogue.
-    pub words: Messages,
+    pub messages: Messages,
     /// Its backends.
     pub backends: Backends,
 }
@@ -24,7 +24,7 @@ impl Resources {
     /// Builds the resources of an element. The error is a message for the publisher.
     pub fn of(attributes: &Attributes) -> Result<Self, String> {
         let setup = attributes.resolve()?;
-        let words = words(attributes, &setup.config.locale)?;
+        let messages = messages(attributes, &setup.config.locale)?;
         let config = &setup.config;
         let articles = backend(&attributes.profile, &config.articles, attributes, config)?;
         let comments = match (&attributes.comments_profile, &config.comments) {
@@ -35,26 +35,26 @@ impl Resources {
         let backends = Backends { articles, comments };
         Ok(Self {
             setup,
-            words,
+            messages,
             backends,
         })
     }
 }
 
-fn words(attributes: &Attributes, locale: &str) -> Result<Messages, String> {
+fn messages(attributes: &Attributes, locale: &str) -> Result<Messages, String> {
     let english = Messages::english(&attributes.english.text);
-    let mut words = english.map_err(|problem| problem.to_string())?;
+    let mut messages = english.map_err(|problem| problem.to_string())?;
     if let Some(own) = &attributes.own_words {
         // A broken catalogue does not stop the widget: the messages stay English.
-        match words.clone().with(locale, &own.text) {
-            Ok(own) => words = own,
+        match messages.clone().with(locale, &own.text) {
+            Ok(own) => messages = own,
             Err(problem) => leptos::logging::error!("Standfirst: {problem}"),
         }
     }
     for (key, own) in &attributes.words {
-        words.replace(key, own);
+        messages.replace(key, own);
     }
-    Ok(words)
+    Ok(messages)
 }
 
 fn backend(

@@ -6,8 +6,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 use web_sys::{DocumentFragment, HtmlElement};
 
+use super::element_state::ElementState;
 use super::resources::Resources;
-use super::shown::Shown;
 use super::{host_events, lazy_part};
 use crate::state::composer::{ComposerSource, LazyComposer};
 use crate::state::{
@@ -22,20 +22,24 @@ use standfirst_offline::inventory::has_written;
 use standfirst_reactive::{Memo, RwSignal, effect};
 
 /// Creates the conversation, owned by the view that is being mounted, and its view.
-pub fn show(host: HtmlElement, root: DocumentFragment, resources: Resources) -> (Shown, AnyView) {
+pub fn show(
+    host: HtmlElement,
+    root: DocumentFragment,
+    resources: Resources,
+) -> (ElementState, AnyView) {
     let Resources {
         setup,
-        words,
+        messages,
         backends,
     } = resources;
-    let session = session(&host, root, setup.config, words, backends);
+    let session = session(&host, root, setup.config, messages, backends);
     let conversation = Conversation::new(session, &setup.article);
-    begin(host, conversation);
-    let shown = Shown {
+    start(host, conversation);
+    let state = ElementState {
         conversation: RwSignal::new(Some(conversation)),
-        reading: None,
+        article_state: None,
     };
-    (shown, discussion(conversation))
+    (state, discussion(conversation))
 }
 
 /// Few readers write, so the composer is fetched only on demand, unless another element has loaded it already.
@@ -46,7 +50,7 @@ fn composer() -> ComposerSource {
 }
 
 const LAZY_COMPOSER: LazyComposer = LazyComposer {
-    fetch: |place, act| place.fetch_with(lazy_part::composer(), act),
+    fetch: |place, on_loaded| place.fetch_with(lazy_part::composer(), on_loaded),
     composer_placeholder,
     pre_hydration_draft: Conversation::take_pre_hydration_draft,
 };
@@ -56,7 +60,7 @@ pub fn session(
     host: &HtmlElement,
     root: DocumentFragment,
     config: Config,
-    words: Messages,
+    messages: Messages,
     backends: Backends,
 ) -> Session {
     let server = config
@@ -65,16 +69,18 @@ pub fn session(
         .map(|source| source.server.clone())
         .unwrap_or_default();
     let view = ViewSwitch::start(None, 0.0, config.mobile_default);
-    let listening = host.clone();
-    let session = Session::new(config, words, backends, "/".to_owned(), view, composer()).embedded(
-        root,
-        Rc::new(move |widget_event| {
-            host_events::tell(&listening, &widget_event);
-            if let WidgetEvent::LoadFailed(kind) | WidgetEvent::SendFailed(kind) = widget_event {
-                host_events::explain_refusal(kind, &server);
-            }
-        }),
-    );
+    let event_host = host.clone();
+    let session = Session::new(config, messages, backends, "/".to_owned(), view, composer())
+        .embedded(
+            root,
+            Rc::new(move |widget_event| {
+                host_events::dispatch_widget_event(&event_host, &widget_event);
+                if let WidgetEvent::LoadFailed(kind) | WidgetEvent::SendFailed(kind) = widget_event
+                {
+                    host_events::report_blocked_request(kind, &server);
+                }
+            }),
+        );
     environment::watch(session);
     // Comments of this reader may be pending in the outbox.
     if has_written() {
@@ -93,13 +99,13 @@ pub fn session(
 /// Loads the composer for a reader who stays: it checks for new comments, and this reader may be about to reply.
 fn load_composer_after_delay(session: Session) {
     let seconds = session.config(|config| config.new_comments_seconds);
-    let look = move || {
+    let load = move || {
         if session.online.try_get_untracked() == Some(true) && background_loading::is_allowed() {
             session.composer.load_once();
         }
     };
     effect(move || {
-        if let Ok(handle) = set_interval_with_handle(look, Duration::from_secs(seconds.into())) {
+        if let Ok(handle) = set_interval_with_handle(load, Duration::from_secs(seconds.into())) {
             on_cleanup(move || handle.clear());
         }
     });
@@ -107,7 +113,7 @@ fn load_composer_after_delay(session: Session) {
 
 /// Loads a conversation, and reports its number of comments to the host page. With several conversations on a
 /// page, only those that belong to the page's address follow its hash to a comment.
-pub fn begin(host: HtmlElement, conversation: Conversation) {
+pub fn start(host: HtmlElement, conversation: Conversation) {
     let count = Memo::new(move || {
         let ready = conversation.status.with(|status| status.ready().is_some());
         ready.then(|| conversation.thread.with(Thread::total))
@@ -117,15 +123,15 @@ pub fn begin(host: HtmlElement, conversation: Conversation) {
             host_events::dispatch_count(&host, count);
         }
     });
-    let watch_for_new =
-        move |composer: &'static ComposerModule| (composer.watch_for_new)(conversation);
+    let watch_new_comments =
+        move |composer: &'static ComposerModule| (composer.watch_new_comments)(conversation);
     conversation
         .session()
         .composer
-        .when_loaded(Box::new(watch_for_new));
+        .when_loaded(Box::new(watch_new_comments));
     conversation.load_composer_on_outbox_change();
-    if address::is_of(conversation) {
-        address::begin(conversation);
+    if address::belongs_to(conversation) {
+        address::follow_address(conversation);
     } else {
         effect(move || conversation.load());
     }

@@ -10,7 +10,7 @@ use crate::state::Backends;
 use standfirst_backend::{Backend, TokenRenewal};
 
 /// Makes the backends ask the host page for a new token: `renew` returns one, or a promise of one.
-pub fn by(backends: &Backends, renew: &Function) {
+pub fn set_renewal(backends: &Backends, renew: &Function) {
     let renewal = renewal(renew.clone());
     each(backends, |backend| {
         backend.set_token_renewal(Rc::clone(&renewal))
@@ -23,10 +23,10 @@ pub fn set_token(backends: &Backends, token: &str) {
     each(backends, |backend| backend.set_token(token.clone()));
 }
 
-fn each(backends: &Backends, act: impl Fn(&Backend)) {
-    act(&backends.articles);
+fn each(backends: &Backends, apply: impl Fn(&Backend)) {
+    apply(&backends.articles);
     if let Some(comments) = &backends.comments {
-        act(comments);
+        apply(comments);
     }
 }
 

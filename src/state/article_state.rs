@@ -30,9 +30,9 @@ impl ArticleState {
 
     /// Creates the state of an article that is already loaded, for prerendered pages and tests.
     pub fn of(session: Session, article: Article) -> Self {
-        let reading = Self::new(session, article.teaser.slug.clone());
-        reading.article.set(Remote::Ready(article));
-        reading
+        let state = Self::new(session, article.teaser.slug.clone());
+        state.article.set(Remote::Ready(article));
+        state
     }
 
     /// Requests the article; call it again to retry.
@@ -44,7 +44,7 @@ impl ArticleState {
         let slug = self.slug.get_untracked();
         task::spawn_with_owner(&self.owner.get_untracked(), async move {
             let answer = backend.article(&slug).await;
-            let answer = answer.map_err(|fault| super::report(&fault));
+            let answer = answer.map_err(|error| super::report(&error));
             self.article.try_set(answer.into());
         });
     }
@@ -62,8 +62,8 @@ pub fn conversation_under(session: Session, article: &Article) -> Option<Convers
 pub fn comment_count(conversation: Option<Conversation>, known: Option<u32>) -> Memo<Option<u32>> {
     Memo::new(move || {
         let conversation = conversation?;
-        let is_there = conversation.status.with(|status| status.ready().is_some());
-        if is_there {
+        let is_loaded = conversation.status.with(|status| status.ready().is_some());
+        if is_loaded {
             Some(conversation.thread.with(Thread::total))
         } else {
             known

@@ -14,7 +14,7 @@ pub async fn text(transport: &Rc<dyn Transport>, address: &str) -> Result<String
     let response = transport
         .send(request)
         .await
-        .map_err(|fault| format!("{address}: {fault}"))?;
+        .map_err(|error| format!("{address}: {error}"))?;
     if response.status == 200 {
         Ok(response.body)
     } else {
@@ -37,7 +37,7 @@ pub async fn profile(transport: &Rc<dyn Transport>, address: &str) -> Result<Rc<
 /// Fetches the messages of a language, with English as the fallback, from the folder at an address that ends in a
 /// slash. If the catalogue of another language is missing or broken, the session starts in English and logs the
 /// error. Without the English catalogue there is no text at all, so that is an error.
-pub async fn words(
+pub async fn messages(
     transport: &Rc<dyn Transport>,
     folder: &str,
     locale: &str,
@@ -74,5 +74,5 @@ pub fn connect(
         timeout_milliseconds: config.timeout_milliseconds,
         page_size: config.page_size,
     };
-    Backend::new(profile, connection, Rc::clone(transport)).map_err(|fault| fault.to_string())
+    Backend::new(profile, connection, Rc::clone(transport)).map_err(|error| error.to_string())
 }

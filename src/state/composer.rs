@@ -28,11 +28,11 @@ pub struct ComposerModule {
     /// Renders the line that says how many new comments have arrived.
     pub new_comments: fn(Conversation) -> AnyView,
     /// Whether comments are pending at the top of the thread. Tracked.
-    pub is_waiting: fn(Conversation) -> bool,
+    pub has_pending: fn(Conversation) -> bool,
     /// Sends pending entries until the current owner is cleaned up.
-    pub watch: fn(Outbox),
+    pub watch_outbox: fn(Outbox),
     /// Handles the events of the outbox until the current owner is cleaned up.
-    pub listen: fn(Conversation),
+    pub handle_outbox_events: fn(Conversation),
     /// Reacts to a comment.
     pub vote: fn(Conversation, CommentId, VoteDirection),
     /// Loads pages of the thread until it contains a comment.
@@ -43,9 +43,9 @@ pub struct ComposerModule {
     /// Removes the held and uncertain comments that are among these comments.
     pub remove_appeared: fn(Conversation, &[Comment]),
     /// Polls for new comments until the current owner is cleaned up.
-    pub watch_for_new: fn(Conversation),
+    pub watch_new_comments: fn(Conversation),
     /// Polls for new comments once.
-    pub look_for_new: fn(Conversation),
+    pub poll_new_comments: fn(Conversation),
 }
 
 /// How a session fetches the composer if it is a lazy part.
@@ -156,20 +156,20 @@ impl Composer {
         }
     }
 
-    /// Calls `act` with the composer, now or once it is loaded, or with the failure that kept it from loading.
-    pub fn with_loaded(self, act: OnComposerLoaded) {
+    /// Calls `on_loaded` with the composer, now or once it is loaded, or with the failure that kept it from loading.
+    pub fn with_loaded(self, on_loaded: OnComposerLoaded) {
         match (self.get_untracked(), self.lazy) {
-            (Some(composer), _) => act(Ok(composer)),
-            (None, Some(lazy)) => (lazy.fetch)(self, act),
+            (Some(composer), _) => on_loaded(Ok(composer)),
+            (None, Some(lazy)) => (lazy.fetch)(self, on_loaded),
             (None, None) => {}
         }
     }
 
-    /// Awaits a download of the composer and passes the result to `act`.
-    pub fn fetch_with(self, fetched: ComposerDownload, act: OnComposerLoaded) {
+    /// Awaits a download of the composer and passes the result to `on_loaded`.
+    pub fn fetch_with(self, download: ComposerDownload, on_loaded: OnComposerLoaded) {
         self.load_state.try_set(LoadState::Loading);
         task::spawn_detached(async move {
-            let composer = fetched.await;
+            let composer = download.await;
             let is_wanted = match (composer, self.get_untracked()) {
                 // Several downloads may be under way; only the first one sets the composer.
                 (_, Some(_)) => true,
@@ -178,7 +178,7 @@ impl Composer {
             };
             // If the session is gone, with its element, nobody needs the result any more.
             if is_wanted {
-                act(composer.ok_or_else(|| self.failure()));
+                on_loaded(composer.ok_or_else(|| self.failure()));
             }
         });
     }
@@ -192,15 +192,15 @@ impl Composer {
         (self.lazy?.pre_hydration_draft)(conversation, purpose)
     }
 
-    /// Calls `act` with the composer once it is loaded, unless the current owner is cleaned up first.
-    pub fn when_loaded(self, act: Box<dyn Fn(&'static ComposerModule)>) {
+    /// Calls `on_loaded` with the composer once it is loaded, unless the current owner is cleaned up first.
+    pub fn when_loaded(self, on_loaded: Box<dyn Fn(&'static ComposerModule)>) {
         if let Some(composer) = self.get_untracked() {
-            return act(composer);
+            return on_loaded(composer);
         }
-        // The signal is set once and never changes again, so this calls `act` once.
+        // The signal is set once and never changes again, so this calls `on_loaded` once.
         effect(move || {
             if let Some(composer) = self.get() {
-                act(composer);
+                on_loaded(composer);
             }
         });
     }

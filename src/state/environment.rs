@@ -12,8 +12,9 @@ use standfirst_reactive::effect;
 /// Keeps `online` and `now` of a session up to date, and starts its outbox once the composer is loaded. Ends when
 /// the current owner is cleaned up.
 pub fn watch(session: Session) {
-    let begin = move |composer: &'static ComposerModule| (composer.watch)(session.outbox);
-    session.composer.when_loaded(Box::new(begin));
+    let watch_outbox =
+        move |composer: &'static ComposerModule| (composer.watch_outbox)(session.outbox);
+    session.composer.when_loaded(Box::new(watch_outbox));
     let read = move || {
         let online = web_sys::window().is_none_or(|window| window.navigator().on_line());
         session.online.try_set(online);

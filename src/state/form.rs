@@ -34,7 +34,7 @@ pub struct Form {
     /// Whether the reader wants their details remembered.
     pub remember: bool,
     /// The errors shown beside the fields.
-    pub faults: Vec<FieldError>,
+    pub errors: Vec<FieldError>,
     /// The status.
     pub status: FormStatus,
     /// Which fields the backend offers and requires, and their limits.
@@ -59,7 +59,7 @@ impl Form {
         Self {
             values,
             remember: identity.is_some(),
-            faults: Vec::new(),
+            errors: Vec::new(),
             status: FormStatus::Editing,
             rules,
             refused: Vec::new(),
@@ -76,12 +76,12 @@ impl Form {
         ) {
             self.status = FormStatus::Editing;
         }
-        if self.fault(field).is_some() {
+        if self.error(field).is_some() {
             let now = self.problem(field);
-            self.faults.retain(|fault| fault.field != field);
-            self.faults
+            self.errors.retain(|error| error.field != field);
+            self.errors
                 .extend(now.map(|problem| FieldError { field, problem }));
-            sort_by(&mut self.faults, |a, b| a.field < b.field);
+            sort_by(&mut self.errors, |a, b| a.field < b.field);
         }
     }
 
@@ -91,20 +91,20 @@ impl Form {
         let refused = self
             .refused
             .iter()
-            .find(|(fault, refused)| fault.field == field && refused == value)
-            .map(|(fault, _)| fault.problem);
+            .find(|(error, refused)| error.field == field && refused == value)
+            .map(|(error, _)| error.problem);
         self.rules.check_field(field, value).or(refused)
     }
 
     /// Returns the error shown beside a field.
-    pub fn fault(&self, field: Field) -> Option<FieldProblem> {
-        let shown = self.faults.iter().find(|fault| fault.field == field);
-        shown.map(|fault| fault.problem)
+    pub fn error(&self, field: Field) -> Option<FieldProblem> {
+        let shown = self.errors.iter().find(|error| error.field == field);
+        shown.map(|error| error.problem)
     }
 
     /// Checks all fields and shows their errors. Returns true if the form may be sent.
     pub fn check(&mut self) -> bool {
-        self.faults = Field::ALL
+        self.errors = Field::ALL
             .into_iter()
             .filter(|field| self.rules.offers(*field))
             .filter_map(|field| {
@@ -112,12 +112,12 @@ impl Form {
                 Some(FieldError { field, problem })
             })
             .collect();
-        self.faults.is_empty()
+        self.errors.is_empty()
     }
 
     /// Marks the form as being sent, unless it already is or has errors. Returns true if it may be sent now: this
     /// is the guard against sending twice.
-    pub fn begin(&mut self) -> bool {
+    pub fn start_sending(&mut self) -> bool {
         if self.status == FormStatus::Sending || !self.check() {
             return false;
         }
@@ -127,17 +127,17 @@ impl Form {
 
     /// Records that the backend refused the form: keeps the text and marks the fields that the backend named.
     pub fn fail(&mut self, failure: Failure) {
-        for fault in &failure.fields {
-            let value = self.values.value(fault.field).to_owned();
-            self.refused.push((fault.clone(), value));
+        for error in &failure.fields {
+            let value = self.values.value(error.field).to_owned();
+            self.refused.push((error.clone(), value));
         }
         if failure.kind == FailureKind::Cancelled {
             self.status = FormStatus::Editing;
             return;
         }
-        self.faults.clone_from(&failure.fields);
-        sort_by(&mut self.faults, |a, b| a.field < b.field);
-        self.faults.dedup_by_key(|fault| fault.field);
+        self.errors.clone_from(&failure.fields);
+        sort_by(&mut self.errors, |a, b| a.field < b.field);
+        self.errors.dedup_by_key(|error| error.field);
         self.status = FormStatus::Failed(failure);
     }
 
@@ -151,8 +151,8 @@ impl Form {
         };
     }
 
-    /// Records that the outbox has the form: removes the text that was handed over and keeps the reader's details.
-    pub fn wait(&mut self, sent: &str, failure: Failure) {
+    /// Records that the outbox has the form: removes the text that was posted to it and keeps the reader's details.
+    pub fn set_pending(&mut self, sent: &str, failure: Failure) {
         self.clear(sent);
         self.status = FormStatus::Pending(failure);
     }
@@ -162,12 +162,12 @@ impl Form {
         if self.values.normalized().text == sent {
             self.values.text.clear();
         }
-        self.faults.clear();
+        self.errors.clear();
         self.refused.clear();
     }
 
     /// Restores text from the outbox, and the writer's details where their fields are empty.
-    pub fn take_up(&mut self, text: &str, entry: &Entry) {
+    pub fn restore_entry(&mut self, text: &str, entry: &Entry) {
         self.values.text = text.to_owned();
         if let Operation::Create { submission, .. } = &entry.operation {
             for (here, there) in [
@@ -258,27 +258,27 @@ mod tests {
     fn errors_show_on_sending_and_disappear_only_when_corrected() {
         let mut form = form();
         form.enter(Field::Email, "ada@".into());
-        assert!(form.faults.is_empty());
-        assert!(!form.begin());
-        assert_eq!(form.fault(Field::Email), Some(FieldProblem::Malformed));
+        assert!(form.errors.is_empty());
+        assert!(!form.start_sending());
+        assert_eq!(form.error(Field::Email), Some(FieldProblem::Malformed));
         form.enter(Field::Email, "ada@x.".into());
-        assert_eq!(form.fault(Field::Email), Some(FieldProblem::Malformed));
+        assert_eq!(form.error(Field::Email), Some(FieldProblem::Malformed));
         form.enter(Field::Email, "ada@x.org".into());
-        assert_eq!(form.fault(Field::Email), None);
-        assert_eq!(form.fault(Field::Text), Some(FieldProblem::Missing));
+        assert_eq!(form.error(Field::Email), None);
+        assert_eq!(form.error(Field::Text), Some(FieldProblem::Missing));
     }
 
     #[test]
     fn nothing_is_sent_twice() {
         let mut form = filled();
-        assert!(form.begin());
-        assert!(!form.begin());
+        assert!(form.start_sending());
+        assert!(!form.start_sending());
     }
 
     #[test]
     fn a_refused_value_stays_refused_until_it_changes() {
         let mut form = filled();
-        assert!(form.begin());
+        assert!(form.start_sending());
         let refusal = FieldError {
             field: Field::Email,
             problem: FieldProblem::Refused,
@@ -288,15 +288,15 @@ mod tests {
             ..Failure::of(FailureKind::Invalid)
         });
         assert_eq!(form.values.text, "Hello");
-        assert!(!form.begin());
+        assert!(!form.start_sending());
         form.enter(Field::Email, "ada@y.org".into());
-        assert!(form.begin());
+        assert!(form.start_sending());
     }
 
     #[test]
     fn a_cancelled_submission_is_not_a_failure() {
         let mut form = filled();
-        form.begin();
+        form.start_sending();
         form.fail(Failure::of(FailureKind::Cancelled));
         assert_eq!(form.status, FormStatus::Editing);
     }
@@ -304,7 +304,7 @@ mod tests {
     #[test]
     fn success_clears_the_text_and_keeps_the_reader() {
         let mut form = filled();
-        form.begin();
+        form.start_sending();
         form.succeed("Hello", true);
         assert_eq!(
             (form.values.text.as_str(), form.values.name.as_str()),
@@ -318,11 +318,11 @@ mod tests {
     #[test]
     fn text_typed_while_sending_stays() {
         let mut form = filled();
-        form.begin();
+        form.start_sending();
         form.enter(Field::Text, "Hello, and more".into());
         form.succeed("Hello", false);
         assert_eq!(form.values.text, "Hello, and more");
-        form.wait("Hello, and more", Failure::of(FailureKind::Offline));
+        form.set_pending("Hello, and more", Failure::of(FailureKind::Offline));
         assert_eq!(form.values.text, "");
     }
 

@@ -5,13 +5,13 @@ use super::{Conversation, Session, background_loading, page_head};
 use standfirst_html::text_of;
 use standfirst_i18n::format;
 use standfirst_model::Article;
-use standfirst_offline::library::{self, KeptArticle};
+use standfirst_offline::library::{self, StoredArticle};
 use standfirst_offline::{OwnComments, cached_response, device, inventory, response_cache};
 use standfirst_reactive::{RwSignal, effect, task};
 
 /// The number of thread pages that are cached for a saved article, and for one that is only read.
-const PAGES_SAVED: usize = 20;
-const PAGES_READ: usize = 1;
+const MAX_PAGES_SAVED: usize = 20;
+const MAX_PAGES_READ: usize = 1;
 
 /// Whether an article is saved on this device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub enum SavedState {
 }
 
 impl SavedState {
-    fn of(saved: &KeptArticle) -> Self {
+    fn of(saved: &StoredArticle) -> Self {
         if saved.partly {
             Self::Partial
         } else {
@@ -43,7 +43,7 @@ impl SavedState {
 #[derive(Clone, Copy)]
 pub struct Saving {
     session: Session,
-    kept: RwSignal<KeptArticle>,
+    stored: RwSignal<StoredArticle>,
     /// Whether the article is saved.
     pub status: RwSignal<SavedState>,
 }
@@ -52,7 +52,7 @@ impl Saving {
     /// Records that an article is read.
     pub fn of(session: Session, article: &Article, conversation: Option<Conversation>) -> Self {
         let teaser = &article.teaser;
-        let kept = KeptArticle {
+        let stored = StoredArticle {
             site: page_head::site(),
             slug: teaser.slug.clone(),
             headline: text_of(&teaser.headline),
@@ -63,11 +63,11 @@ impl Saving {
                 .map(|section| section.name.clone())
                 .unwrap_or_default(),
             read: format::now().milliseconds(),
-            ..KeptArticle::default()
+            ..StoredArticle::default()
         };
         let saving = Self {
             session,
-            kept: RwSignal::new(kept),
+            stored: RwSignal::new(stored),
             status: RwSignal::new(SavedState::Read),
         };
         effect(move || {
@@ -75,7 +75,7 @@ impl Saving {
                 saving.record().await;
                 if background_loading::is_allowed() {
                     let own = conversation.filter(|one| has_edit_tokens(*one));
-                    saving.keep_thread(own, PAGES_READ).await;
+                    saving.cache_thread(own, MAX_PAGES_READ).await;
                 }
             });
         });
@@ -83,19 +83,19 @@ impl Saving {
     }
 
     async fn record(self) {
-        let Some(mut kept) = self.kept.try_get_untracked() else {
+        let Some(mut stored) = self.stored.try_get_untracked() else {
             return;
         };
-        if let Some(known) = library::get(&kept.name()).await {
-            kept.saved = known.saved;
-            kept.partly = known.partly;
-            kept.images = known.images;
+        if let Some(known) = library::get(&stored.name()).await {
+            stored.saved = known.saved;
+            stored.partly = known.partly;
+            stored.images = known.images;
         }
-        library::put(&kept).await;
-        if kept.saved {
-            self.status.try_set(SavedState::of(&kept));
+        library::put(&stored).await;
+        if stored.saved {
+            self.status.try_set(SavedState::of(&stored));
         }
-        self.kept.try_set(kept);
+        self.stored.try_set(stored);
     }
 
     /// Saves the article with its thread and these pictures, or removes it from the saved ones.
@@ -104,26 +104,26 @@ impl Saving {
             SavedState::Saving => {}
             SavedState::Saved | SavedState::Partial => {
                 self.status.set(SavedState::Read);
-                self.kept.update(|kept| kept.saved = false);
-                let kept = self.kept.get_untracked();
+                self.stored.update(|stored| stored.saved = false);
+                let stored = self.stored.get_untracked();
                 task::spawn_detached(async move {
-                    device::drop_images(&library::only_with(&kept).await).await;
-                    library::put(&kept).await;
+                    device::remove_images(&library::images_only_in(&stored).await).await;
+                    library::put(&stored).await;
                 });
             }
             SavedState::Read | SavedState::NoRoom => {
                 self.status.set(SavedState::Saving);
-                self.kept.update(|kept| {
-                    kept.saved = true;
-                    kept.images = images;
+                self.stored.update(|stored| {
+                    stored.saved = true;
+                    stored.images = images;
                 });
-                let kept = self.kept.get_untracked();
+                let stored = self.stored.get_untracked();
                 // Firefox asks the reader for permission, who may take their time: do not wait for the answer.
                 task::spawn_detached(async {
                     device::persist().await;
                 });
                 task::spawn_detached(async move {
-                    let status = self.save(kept, conversation).await;
+                    let status = self.save(stored, conversation).await;
                     self.status.try_set(status);
                 });
             }
@@ -131,26 +131,30 @@ impl Saving {
     }
 
     /// Saves the article, its thread and its pictures, and returns the resulting state.
-    async fn save(self, mut kept: KeptArticle, conversation: Option<Conversation>) -> SavedState {
-        if !library::put(&kept).await {
+    async fn save(
+        self,
+        mut stored: StoredArticle,
+        conversation: Option<Conversation>,
+    ) -> SavedState {
+        if !library::put(&stored).await {
             return SavedState::NoRoom;
         }
         // Load the article again: if the device was full, its cached response may have been evicted.
         let before = response_cache::uncached_count();
         let backend = self.session.articles();
-        let article = backend.article(&kept.slug).await;
+        let article = backend.article(&stored.slug).await;
         if article.is_err() || response_cache::uncached_count() != before {
-            kept.saved = false;
-            library::put(&kept).await;
+            stored.saved = false;
+            library::put(&stored).await;
             return SavedState::NoRoom;
         }
-        let with_comments = self.keep_thread(conversation, PAGES_SAVED).await;
-        let with_pictures = device::keep_images(&kept.images).await;
-        kept.partly =
+        let with_comments = self.cache_thread(conversation, MAX_PAGES_SAVED).await;
+        let with_pictures = device::save_images(&stored.images).await;
+        stored.partly =
             !with_comments || !with_pictures || response_cache::uncached_count() != before;
-        library::put(&kept).await;
-        let status = SavedState::of(&kept);
-        self.kept.try_set(kept);
+        library::put(&stored).await;
+        let status = SavedState::of(&stored);
+        self.stored.try_set(stored);
         status
     }
 
@@ -158,7 +162,7 @@ impl Saving {
     /// because responses to requests with edit tokens are not cached.
     ///
     /// Returns false if a page could not be loaded, or there are more pages.
-    async fn keep_thread(self, conversation: Option<Conversation>, most: usize) -> bool {
+    async fn cache_thread(self, conversation: Option<Conversation>, most: usize) -> bool {
         let (Some(conversation), Some(backend)) = (conversation, self.session.comments()) else {
             return true;
         };
@@ -166,13 +170,13 @@ impl Saving {
         let Some((order, page)) = order.zip(conversation.page.try_get_untracked()) else {
             return false;
         };
-        let mut mark = None;
+        let mut cursor = None;
         for _ in 0..most {
-            let Ok(answer) = backend.thread(&page, order, mark.as_ref(), &[]).await else {
+            let Ok(answer) = backend.thread(&page, order, cursor.as_ref(), &[]).await else {
                 return false;
             };
-            mark = answer.next;
-            if mark.is_none() {
+            cursor = answer.next;
+            if cursor.is_none() {
                 return true;
             }
         }
@@ -189,7 +193,7 @@ fn has_edit_tokens(conversation: Conversation) -> bool {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// The article.
-    pub kept: KeptArticle,
+    pub stored: StoredArticle,
     /// The size in bytes.
     pub bytes: usize,
 }
@@ -202,9 +206,9 @@ pub struct Library {
     /// The number of bytes that the site uses in all, if the browser reports it.
     pub used: RwSignal<Option<f64>>,
     /// Whether the browser has promised not to evict the site's data.
-    pub promised: RwSignal<bool>,
+    pub is_persistent: RwSignal<bool>,
     /// The number of articles that were removed to make room since this page was last opened.
-    pub made_room: u32,
+    pub evicted: u32,
 }
 
 impl Library {
@@ -213,18 +217,18 @@ impl Library {
         let opened = Self {
             listed: RwSignal::new(None),
             used: RwSignal::new(None),
-            promised: RwSignal::new(false),
-            made_room: library::made_room(),
+            is_persistent: RwSignal::new(false),
+            evicted: library::evicted_count(),
         };
         effect(move || {
             // Shown once: reset the count as soon as the reader has seen it.
-            library::forget_made_room();
-            opened.look();
+            library::reset_evicted_count();
+            opened.reload();
         });
         opened
     }
 
-    fn look(self) {
+    fn reload(self) {
         task::spawn_detached(async move {
             let copies = cached_response::all().await;
             let bytes_of = |name: &str| {
@@ -232,30 +236,30 @@ impl Library {
                 about.map(|(_, copy)| copy.bytes()).sum()
             };
             let all = library::of_site(&page_head::site()).await.into_iter();
-            let listed = all.map(|kept| Listed {
-                bytes: bytes_of(&kept.name()),
-                kept,
+            let listed = all.map(|stored| Listed {
+                bytes: bytes_of(&stored.name()),
+                stored,
             });
             self.listed.try_set(Some(listed.collect()));
             self.used.try_set(device::bytes_used().await);
-            self.promised.try_set(device::is_persistent().await);
+            self.is_persistent.try_set(device::is_persistent().await);
         });
     }
 
     /// Removes one article, or all of them.
     pub fn remove(self, slug: Option<String>) {
         let listed = self.listed.get_untracked().unwrap_or_default();
-        let going = listed
+        let removed = listed
             .into_iter()
-            .map(|one| one.kept)
-            .filter(move |kept| slug.as_ref().is_none_or(|slug| kept.slug == *slug));
-        let going: Vec<KeptArticle> = going.collect();
+            .map(|one| one.stored)
+            .filter(move |stored| slug.as_ref().is_none_or(|slug| stored.slug == *slug));
+        let removed: Vec<StoredArticle> = removed.collect();
         task::spawn_detached(async move {
-            for kept in going {
-                device::drop_images(&library::only_with(&kept).await).await;
-                library::remove(&kept.name()).await;
+            for stored in removed {
+                device::remove_images(&library::images_only_in(&stored).await).await;
+                library::remove(&stored.name()).await;
             }
-            self.look();
+            self.reload();
         });
     }
 }
@@ -279,11 +283,11 @@ impl Inventory {
             article_bytes: RwSignal::new(0),
             cleared: RwSignal::new(false),
         };
-        effect(move || inventory.look());
+        effect(move || inventory.reload());
         inventory
     }
 
-    fn look(self) {
+    fn reload(self) {
         task::spawn_detached(async move {
             let mut counts = Vec::new();
             for kind in inventory::Kind::ALL {
@@ -298,9 +302,9 @@ impl Inventory {
     pub fn clear(self) {
         task::spawn_detached(async move {
             inventory::clear().await;
-            device::drop_caches().await;
+            device::delete_caches().await;
             self.cleared.try_set(true);
-            self.look();
+            self.reload();
         });
     }
 }

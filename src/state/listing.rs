@@ -8,10 +8,10 @@ use standfirst_model::{Collection, Failure, Teaser, thread::PageCursor};
 use standfirst_reactive::{RwSignal, task};
 
 /// The most pages that are loaded again for a reader who comes back.
-const MOST_RESUMED: usize = 20;
+const MAX_RESUMED_PAGES: usize = 20;
 
 /// After this many pages in a row with nothing new on them, a list is at its end.
-const REPETITIONS: usize = 3;
+const MAX_PAGES_WITHOUT_NEW: usize = 3;
 
 /// A list of articles that is loaded page by page.
 #[derive(Clone, Copy)]
@@ -28,7 +28,7 @@ pub struct Listing {
     /// The number of pages loaded so far.
     pub pages: RwSignal<usize>,
     /// The index of the first article that the reader's last request added.
-    pub came: RwSignal<Option<usize>>,
+    pub first_added: RwSignal<Option<usize>>,
     /// The number of pages to load at the start: as many as there were before.
     pages_wanted: RwSignal<usize>,
     /// Why the next page could not be loaded.
@@ -46,7 +46,7 @@ impl Listing {
             next: RwSignal::new(None),
             busy: RwSignal::new(false),
             pages: RwSignal::new(0),
-            came: RwSignal::new(None),
+            first_added: RwSignal::new(None),
             pages_wanted: RwSignal::new(1),
             more_failed: RwSignal::new(None),
         }
@@ -54,7 +54,7 @@ impl Listing {
 
     /// Restores as many pages as there were when the reader left. Call it before the first load.
     pub fn resume(self, pages: usize) {
-        self.pages_wanted.set(pages.clamp(1, MOST_RESUMED));
+        self.pages_wanted.set(pages.clamp(1, MAX_RESUMED_PAGES));
     }
 
     /// Requests the first page; call it again to retry.
@@ -71,8 +71,8 @@ impl Listing {
                     self.next.try_set(page.next);
                     self.teasers.try_set(Remote::Ready(page.teasers));
                 }
-                Err(fault) => {
-                    self.teasers.try_set(Remote::Failed(super::report(&fault)));
+                Err(error) => {
+                    self.teasers.try_set(Remote::Failed(super::report(&error)));
                     return;
                 }
             }
@@ -95,7 +95,7 @@ impl Listing {
             .with_untracked(|teasers| teasers.ready().map(Vec::len));
         task::spawn_detached(async move {
             if self.load_next().await {
-                self.came.try_set(before);
+                self.first_added.try_set(before);
             }
         });
     }
@@ -103,7 +103,7 @@ impl Listing {
     /// Loads the next page that has something new on it. Returns false if there is none, or it could not be
     /// loaded.
     async fn load_next(self) -> bool {
-        for _ in 0..REPETITIONS {
+        for _ in 0..MAX_PAGES_WITHOUT_NEW {
             match self.load_page().await {
                 Some(0) => {}
                 added => return added.is_some(),
@@ -116,12 +116,12 @@ impl Listing {
 
     /// Loads one page and returns how many articles it added, or `None` if it could not be loaded.
     async fn load_page(self) -> Option<usize> {
-        let mark = self.next.try_get_untracked()??;
+        let cursor = self.next.try_get_untracked()??;
         let collection = self.collection.try_get_untracked()?;
         self.busy.try_set(true);
         self.more_failed.try_set(None);
         let backend = self.session.articles();
-        let answer = backend.articles(collection.as_ref(), Some(&mark)).await;
+        let answer = backend.articles(collection.as_ref(), Some(&cursor)).await;
         self.busy.try_set(false);
         match answer {
             Ok(page) => {
@@ -136,8 +136,8 @@ impl Listing {
                     teasers.len() - before
                 })
             }
-            Err(fault) => {
-                self.more_failed.try_set(Some(super::report(&fault)));
+            Err(error) => {
+                self.more_failed.try_set(Some(super::report(&error)));
                 None
             }
         }

@@ -37,14 +37,14 @@ use standfirst_backend::BackendError;
 use standfirst_model::{Failure, FailureKind};
 
 /// Logs an error to the console for the publisher, and returns the failure to show to the reader.
-pub fn report(fault: &BackendError) -> Failure {
-    let failure = fault.failure();
+pub fn report(error: &BackendError) -> Failure {
+    let failure = error.failure();
     // A cancelled request is not an error, and a missing article concerns only the reader: neither is logged.
     if !matches!(
         failure.kind,
         FailureKind::Cancelled | FailureKind::NotFound | FailureKind::Gone
     ) {
-        leptos::logging::warn!("Standfirst: {fault}");
+        leptos::logging::warn!("Standfirst: {error}");
     }
     failure
 }

@@ -41,7 +41,7 @@ struct Widget {
 #[derive(Clone, Copy)]
 pub struct Session {
     config: RwSignal<Config>,
-    words: RwSignal<Messages>,
+    messages: RwSignal<Messages>,
     backends: ThreadLocalStore<Backends>,
     /// The base that all of the site's addresses are relative to, such as `/news/`.
     base: RwSignal<String>,
@@ -59,14 +59,14 @@ pub struct Session {
     /// The composer, which only readers who write need.
     pub composer: Composer,
     /// Notices about cached responses that are shown instead of current ones.
-    pub copied: RwSignal<CacheNotices>,
+    pub cache_notices: RwSignal<CacheNotices>,
 }
 
 impl Session {
     /// Creates a session.
     pub fn new(
         config: Config,
-        words: Messages,
+        messages: Messages,
         backends: Backends,
         base: String,
         view: ViewSwitch,
@@ -82,14 +82,14 @@ impl Session {
         let outbox = Outbox::new(backends.comments.clone(), comment_site(&config), online);
         Self {
             config: RwSignal::new(config),
-            words: RwSignal::new(words),
+            messages: RwSignal::new(messages),
             backends: ThreadLocalStore::new(backends),
             base: RwSignal::new(base),
             widget: None,
             online,
             outbox,
             composer: Composer::new(composer, online),
-            copied: RwSignal::new(CacheNotices::default()),
+            cache_notices: RwSignal::new(CacheNotices::default()),
             now: RwSignal::new(format::now()),
             view,
             sections: RwSignal::new(Vec::new()),
@@ -132,8 +132,8 @@ impl Session {
     }
 
     /// Reads the message catalogue.
-    pub fn words<T>(self, read: impl FnOnce(&Messages) -> T) -> T {
-        self.words.with_untracked(read)
+    pub fn messages<T>(self, read: impl FnOnce(&Messages) -> T) -> T {
+        self.messages.with_untracked(read)
     }
 
     /// Returns a message.
@@ -143,23 +143,23 @@ impl Session {
 
     /// Returns a message with its placeholders filled in.
     pub fn message_with(self, key: &str, places: &[(&str, &str)]) -> String {
-        let said = self
-            .words
-            .try_with_untracked(|words| words.message_with(key, places));
-        said.unwrap_or_default()
+        let message = self
+            .messages
+            .try_with_untracked(|messages| messages.message_with(key, places));
+        message.unwrap_or_default()
     }
 
     /// Returns a message for a count.
     pub fn count(self, key: &str, count: u32) -> String {
-        let said = self
-            .words
-            .try_with_untracked(|words| words.count(key, count, &[]));
-        said.unwrap_or_default()
+        let message = self
+            .messages
+            .try_with_untracked(|messages| messages.count(key, count, &[]));
+        message.unwrap_or_default()
     }
 
     /// Returns the language of the interface.
     pub fn locale(self) -> String {
-        self.words(|words| words.locale().to_owned())
+        self.messages(|messages| messages.locale().to_owned())
     }
 
     /// Returns the article backend.

@@ -49,10 +49,10 @@ impl ViewMode {
         width: f64,
         default: MobileDefault,
     ) -> Self {
-        let said = link
+        let requested = link
             .and_then(Self::from_key)
             .or_else(|| chosen.and_then(Self::from_key));
-        said.unwrap_or(match default {
+        requested.unwrap_or(match default {
             MobileDefault::Auto if width < NARROW => Self::Mobile,
             MobileDefault::Auto | MobileDefault::Never => Self::Full,
         })

@@ -7,18 +7,18 @@ use web_sys::{Event, EventTarget, HtmlElement};
 use standfirst_reactive::ThreadLocalStore;
 
 /// An event listener that is removed when this is dropped.
-struct Listening {
+struct EventListener {
     window: EventTarget,
     event: &'static str,
-    act: Closure<dyn FnMut(Event)>,
+    callback: Closure<dyn FnMut(Event)>,
 }
 
-impl Drop for Listening {
+impl Drop for EventListener {
     fn drop(&mut self) {
-        let act = self.act.as_ref().unchecked_ref();
+        let callback = self.callback.as_ref().unchecked_ref();
         let _ = self
             .window
-            .remove_event_listener_with_callback(self.event, act);
+            .remove_event_listener_with_callback(self.event, callback);
     }
 }
 
@@ -40,16 +40,20 @@ pub fn dispatch_on_window(event: &str) {
     }
 }
 
-/// Calls `act` for each such event of the window, until the current owner is cleaned up.
-pub fn on_window(event: &'static str, act: impl FnMut(Event) + 'static) {
-    listen(event, Closure::wrap(Box::new(act)));
+/// Calls `callback` for each such event of the window, until the current owner is cleaned up.
+pub fn on_window(event: &'static str, callback: impl FnMut(Event) + 'static) {
+    listen(event, Closure::wrap(Box::new(callback)));
 }
 
-fn listen(event: &'static str, act: Closure<dyn FnMut(Event)>) {
+fn listen(event: &'static str, callback: Closure<dyn FnMut(Event)>) {
     let Some(window) = web_sys::window() else {
         return;
     };
     let window: EventTarget = window.into();
-    let _ = window.add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
-    ThreadLocalStore::new(Listening { window, event, act });
+    let _ = window.add_event_listener_with_callback(event, callback.as_ref().unchecked_ref());
+    ThreadLocalStore::new(EventListener {
+        window,
+        event,
+        callback,
+    });
 }

@@ -65,15 +65,15 @@ pub fn scroll_to(session: Session, id: &str) -> bool {
     true
 }
 
-/// Runs `act` in the next animation frame: elements built by a signal exist only then.
-pub fn after_render(act: impl FnOnce() + 'static) {
-    leptos::prelude::request_animation_frame(act);
+/// Runs `callback` in the next animation frame: elements built by a signal exist only then.
+pub fn after_render(callback: impl FnOnce() + 'static) {
+    leptos::prelude::request_animation_frame(callback);
 }
 
-/// Runs `act` after layout: one frame builds the rows, and one lays out what is around them.
-pub fn after_layout(act: impl FnOnce() + 'static) {
-    let act: Box<dyn FnOnce()> = Box::new(act);
-    after_render(move || after_render(act));
+/// Runs `callback` after layout: one frame builds the rows, and one lays out what is around them.
+pub fn after_layout(callback: impl FnOnce() + 'static) {
+    let callback: Box<dyn FnOnce()> = Box::new(callback);
+    after_render(move || after_render(callback));
 }
 
 /// The address of the page.

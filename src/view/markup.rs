@@ -48,7 +48,7 @@ pub fn comment_html(
 }
 
 /// Untrusted text where only plain text is allowed: headlines, section names.
-pub fn words(text: &Untrusted) -> AnyView {
+pub fn plain_text(text: &Untrusted) -> AnyView {
     if !markdown::needs_rerender(text) {
         return text_of(text).into_child();
     }

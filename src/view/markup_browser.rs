@@ -26,8 +26,9 @@ pub fn untrusted_html(
         .class(class)
         .set("part", class)
         .set("dir", "auto")
-        .filled(move |element| {
-            let filled: OnFilled = Rc::new(move |element| scrollers::watch(session, element));
+        .on_create(move |element| {
+            let filled: OnFilled =
+                Rc::new(move |element| scrollers::observe_wide_content(session, element));
             fill(element, &text, &policy, &filled);
         })
         .on("click", move |event| follow_hash(session, &event))

@@ -15,14 +15,14 @@ pub fn ago(session: Session, moment: Moment) -> AnyView {
         .set("datetime", moment.to_string())
         .set("title", full)
         .child(move || {
-            let words = format::relative(&locale, moment, session.now.get());
-            words.unwrap_or_else(|| session.message("time.just-now"))
+            let message = format::relative(&locale, moment, session.now.get());
+            message.unwrap_or_else(|| session.message("time.just-now"))
         })
         .into_any()
 }
 
 /// Shows a date, with the full time in its title.
-pub fn on(session: Session, moment: Moment) -> AnyView {
+pub fn date(session: Session, moment: Moment) -> AnyView {
     let locale = session.locale();
     element("time")
         .set("datetime", moment.to_string())

@@ -15,7 +15,7 @@ pub struct ConfirmTexts {
     /// The label of the button.
     pub button: String,
     /// The question.
-    pub sure: String,
+    pub question: String,
     /// The label that confirms.
     pub yes: String,
     /// The label that cancels.
@@ -23,50 +23,50 @@ pub struct ConfirmTexts {
 }
 
 /// The button, replaced by the question once it is pressed.
-pub fn question(words: ConfirmTexts, act: Arc<dyn Fn() + Send + Sync>) -> AnyView {
-    let asking = RwSignal::new(false);
-    let asked_before = RwSignal::new(false);
+pub fn confirm_button(texts: ConfirmTexts, on_confirm: Arc<dyn Fn() + Send + Sync>) -> AnyView {
+    let confirming = RwSignal::new(false);
+    let was_confirming = RwSignal::new(false);
     dynamic(move || {
-        let words = words.clone();
-        if !asking.get() {
-            let button = quiet(words.button, move |_| {
-                asked_before.set(true);
-                asking.set(true);
+        let texts = texts.clone();
+        if !confirming.get() {
+            let button = quiet(texts.button, move |_| {
+                was_confirming.set(true);
+                confirming.set(true);
             });
             // The question was answered: the focus returns to the button.
-            let button = if asked_before.get_untracked() {
-                button.filled(dom::focus_if_lost)
+            let button = if was_confirming.get_untracked() {
+                button.on_create(dom::focus_if_lost)
             } else {
                 button
             };
             return button.into_any();
         }
-        let act = Arc::clone(&act);
-        asked(
-            words,
+        let on_confirm = Arc::clone(&on_confirm);
+        confirm_prompt(
+            texts,
             move || {
-                act();
-                asking.try_set(false);
+                on_confirm();
+                confirming.try_set(false);
             },
-            move || asking.set(false),
+            move || confirming.set(false),
         )
     })
 }
 
 /// The question and its answers.
-pub fn asked(
-    words: ConfirmTexts,
-    yes: impl Fn() + Send + 'static,
-    no: impl Fn() + Send + 'static,
+pub fn confirm_prompt(
+    texts: ConfirmTexts,
+    on_yes: impl Fn() + Send + 'static,
+    on_no: impl Fn() + Send + 'static,
 ) -> AnyView {
     element("span")
         .class("confirmation")
         .set("role", "group")
-        .set("aria-label", words.sure.clone())
+        .set("aria-label", texts.question.clone())
         .set("tabindex", "-1")
-        .filled(dom::focus_if_lost)
-        .child(element("span").child(words.sure))
-        .child(quiet(words.yes, move |_| yes()).toggle("quiet-strong", || true))
-        .child(quiet(words.no, move |_| no()))
+        .on_create(dom::focus_if_lost)
+        .child(element("span").child(texts.question))
+        .child(quiet(texts.yes, move |_| on_yes()).toggle("quiet-strong", || true))
+        .child(quiet(texts.no, move |_| on_no()))
         .into_any()
 }

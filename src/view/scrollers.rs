@@ -38,7 +38,7 @@ fn observer() -> Option<ResizeObserver> {
         for entry in entries.iter() {
             let changed = entry.unchecked_into::<ResizeObserverEntry>().target();
             if let Ok(Some(scroller)) = changed.closest(".scroller") {
-                mark(&scroller);
+                set_scroller_attributes(&scroller);
             }
         }
     });
@@ -48,7 +48,7 @@ fn observer() -> Option<ResizeObserver> {
     observer
 }
 
-fn mark(scroller: &Element) {
+fn set_scroller_attributes(scroller: &Element) {
     let scrolls = scroller.scroll_width() > scroller.client_width();
     let name = scroller.get_attribute("data-name").unwrap_or_default();
     for (attribute, value) in [("tabindex", "0"), ("role", "group"), ("aria-label", &name)] {
@@ -62,7 +62,7 @@ fn mark(scroller: &Element) {
 }
 
 /// Watches the tables and code blocks of a text.
-pub fn watch(session: Session, text: &Element) {
+pub fn observe_wide_content(session: Session, text: &Element) {
     let Ok(found) = text.query_selector_all("table, pre") else {
         return;
     };
@@ -72,7 +72,7 @@ pub fn watch(session: Session, text: &Element) {
         };
         let is_table = wide.local_name() == "table";
         let scroller = if is_table {
-            wrapped(&wide)
+            wrap_in_scroller(&wide)
         } else {
             Some(wide.clone())
         };
@@ -94,7 +94,7 @@ pub fn watch(session: Session, text: &Element) {
     }
 }
 
-fn wrapped(table: &Element) -> Option<Element> {
+fn wrap_in_scroller(table: &Element) -> Option<Element> {
     let scroller = table.owner_document()?.create_element("div").ok()?;
     table.parent_node()?.replace_child(&scroller, table).ok()?;
     scroller.append_child(table).ok()?;

@@ -12,13 +12,13 @@ pub const ARTICLE: &str = "skeleton-article";
 
 /// A skeleton: grey lines in the shape of the content that is loading. CSS fades them in late, so that a fast
 /// response never shows them. Screen readers are given one short text.
-pub fn skeleton(words: String, lines: usize, class: &'static str) -> AnyView {
+pub fn skeleton(label: String, lines: usize, class: &'static str) -> AnyView {
     // In place of a headline it is a heading, so that readers who navigate by headings always find one.
-    let words_are = if class == ARTICLE { "h1" } else { "span" };
+    let label_tag = if class == ARTICLE { "h1" } else { "span" };
     element("div")
         .class(format!("skeleton {class}"))
         .set("role", "status")
-        .child(element(words_are).class("sr-only").child(words))
+        .child(element(label_tag).class("sr-only").child(label))
         .child(
             (0..lines)
                 .map(|_| {
@@ -61,11 +61,18 @@ pub fn failed<Retry: Fn() + Send + 'static>(
 }
 
 /// A page that says what is missing, with a link that leads on.
-pub fn absent(title: String, text: String, link: String, words: String) -> AnyView {
+pub fn not_available(title: String, text: String, link: String, link_text: String) -> AnyView {
     element("div")
         .class("missing")
         .child(element("h1").class("headline").child(title))
         .child(element("p").class("standfirst").child(text))
-        .child(element("p").child(element("a").class("button").set("href", link).child(words)))
+        .child(
+            element("p").child(
+                element("a")
+                    .class("button")
+                    .set("href", link)
+                    .child(link_text),
+            ),
+        )
         .into_any()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::markup::{article_html, words};
+use super::markup::{article_html, plain_text};
 use super::moment;
 use crate::state::Session;
 use standfirst_elements::element;
@@ -29,7 +29,7 @@ pub fn teaser(session: Session, teaser: &Teaser, size: TeaserSize) -> AnyView {
         TeaserSize::Small => "teaser teaser-small",
     };
     let link = article_address(&teaser.slug);
-    let headline = words(&teaser.headline);
+    let headline = plain_text(&teaser.headline);
     let title = element("a")
         .set("href", link.clone())
         .child(headline)
@@ -125,7 +125,7 @@ pub fn image(
     eager: bool,
 ) -> AnyView {
     let base = session.base_of(article);
-    let full = |src: &str| whole(src, base.as_deref());
+    let full = |src: &str| image_url(src, base.as_deref());
     let mut hero = hero.clone();
     hero.src = full(&hero.src);
     for candidate in &mut hero.candidates {
@@ -146,7 +146,7 @@ pub fn image(
 }
 
 /// Returns an image's absolute address. Anything but `http`, `https` and relative addresses is rejected.
-fn whole(src: &str, base: Option<&str>) -> String {
+fn image_url(src: &str, base: Option<&str>) -> String {
     if is_safe_image(src) {
         resolve_url(src, base)
     } else {
@@ -161,15 +161,15 @@ mod tests {
     #[test]
     fn images_are_resolved_against_their_article() {
         let article = "http://127.0.0.1:7101/wp/2026/post/";
-        let whole = |src| whole(src, Some(article));
-        assert_eq!(whole("/a.webp"), "http://127.0.0.1:7101/a.webp");
-        assert_eq!(whole("a.webp"), format!("{article}a.webp"));
-        assert_eq!(whole("https://x.org/a.webp"), "https://x.org/a.webp");
-        assert_eq!(whole("javascript:alert(1)"), "");
+        let image_url = |src| image_url(src, Some(article));
+        assert_eq!(image_url("/a.webp"), "http://127.0.0.1:7101/a.webp");
+        assert_eq!(image_url("a.webp"), format!("{article}a.webp"));
+        assert_eq!(image_url("https://x.org/a.webp"), "https://x.org/a.webp");
+        assert_eq!(image_url("javascript:alert(1)"), "");
     }
 
     #[test]
     fn images_of_an_article_without_an_address_stay_relative() {
-        assert_eq!(whole("media/a.webp", None), "media/a.webp");
+        assert_eq!(image_url("media/a.webp", None), "media/a.webp");
     }
 }

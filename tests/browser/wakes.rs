@@ -258,7 +258,7 @@ async fn changes(size: usize) -> Vec<(u32, String)> {
 
     let change = || {
         conversation.new_comments.set(vec![comment(9999, None)]);
-        conversation.show_new();
+        conversation.show_new_comments();
     };
     wakes.push(page.wakes(change, || page.has("#comment-9999")).await);
 

@@ -9,7 +9,7 @@ use standfirst_backend::{
     Backend, CommentAction, Connection, PageIdentity, Profile, VoteDirection,
 };
 use standfirst_model::{CommentId, FailureKind};
-use standfirst_offline::Kept;
+use standfirst_offline::Persistence;
 use standfirst_offline::database::{self, ObjectStore};
 use standfirst_offline::outbox::{Entry, OUTBOX_LOCK, Operation, store};
 use standfirst_script_constants::{LONGEST_RETRY_AFTER, script};
@@ -139,7 +139,7 @@ async fn the_worker_sends_what_the_application_has_stored() {
     entries[7].not_before = now + 60_000;
     entries[7].failure = Some(FailureKind::Offline);
     for entry in &mut entries {
-        assert_eq!(store::add(entry).await, Kept::Stored);
+        assert_eq!(store::add(entry).await, Persistence::Stored);
     }
 
     let log = Array::new();

@@ -25,7 +25,7 @@ fn a_comment_that_is_only_acknowledged_is_shown_as_in_the_thread() {
     };
     let (backend, _) = backend_of(markdown(), "https://x.example", vec![response(201, "")]);
     let created = run(backend.create(&page(), &submission, &context)).unwrap();
-    let unseen = Created::unseen(&backend, &submission, "k");
+    let unseen = Created::held(&backend, &submission, "k");
     for comment in [created.comment, unseen.comment] {
         let shown = clean(&comment.body, &Policy::comment());
         assert_eq!(shown.trim(), "<p>A <em>word</em></p>");
@@ -37,7 +37,7 @@ fn typed_text_is_plain_where_the_thread_is_not_markdown() {
     for name in ["rest", "standfirst", "wordpress", "isso", "waline"] {
         let (backend, _) = backend(name, "https://x.example", vec![]);
         assert_eq!(
-            backend.typed("A *word*").format,
+            backend.typed_text("A *word*").format,
             TextFormat::Plain,
             "{name}"
         );

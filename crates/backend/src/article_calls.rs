@@ -45,25 +45,25 @@ impl Backend {
             .article
             .as_ref()
             .ok_or_else(|| self.missing_call(attempt, "article"))?;
-        let mut mark = None;
+        let mut cursor = None;
         let mut pages = 0;
         let (answer, item) = loop {
             let mut values = self.values().with("slug", slug);
-            paging::apply(&call.paging, mark.as_ref(), &mut values);
-            let address = paging::address(&call.paging, mark.as_ref());
+            paging::apply(&call.paging, cursor.as_ref(), &mut values);
+            let address = paging::address(&call.paging, cursor.as_ref());
             let answer = self
                 .request(attempt, &call.request, None, address, values)
                 .await?;
             if let Some(item) = answer.item(&call.item) {
                 break (answer, item);
             }
-            let next = answer.next(&call.paging, mark.as_ref(), 1, self.page_size(), None);
+            let next = answer.next(&call.paging, cursor.as_ref(), 1, self.page_size(), None);
             pages += 1;
             if next.is_none() || pages == MAX_PAGES {
                 let reason = format!("no article has the slug \"{slug}\"");
                 return Err(BackendError::of(attempt, FailureKind::NotFound, reason));
             }
-            mark = next;
+            cursor = next;
         };
         let scope = answer.scope().at(&item);
         if mapping::truth(call.fields.protected.as_ref(), scope) == Some(true) {
@@ -84,7 +84,7 @@ impl Backend {
     pub async fn articles(
         &self,
         collection: Option<&Collection>,
-        mark: Option<&PageCursor>,
+        cursor: Option<&PageCursor>,
     ) -> Result<TeaserPage, BackendError> {
         let attempt = "loading the list of articles";
         let profile = &self.inner.profile;
@@ -101,11 +101,11 @@ impl Backend {
         if let Some(one) = collection {
             values.set(one.key(), one.slug.as_str());
         }
-        paging::apply(&call.paging, mark, &mut values);
-        let address = paging::address(&call.paging, mark);
-        let asked = self.request(attempt, &call.request, None, address, values);
-        let answer = match asked.await {
-            Err(fault) if fault.is_past_the_end(mark.is_some()) => {
+        paging::apply(&call.paging, cursor, &mut values);
+        let address = paging::address(&call.paging, cursor);
+        let requested = self.request(attempt, &call.request, None, address, values);
+        let answer = match requested.await {
+            Err(error) if error.is_past_the_end(cursor.is_some()) => {
                 return Ok(TeaserPage::default());
             }
             answer => answer?,
@@ -115,16 +115,16 @@ impl Backend {
             .map_err(|found| self.unreadable(&answer, "articles", found))?;
         let mut teasers = Vec::new();
         let mut bad = BadRows::default();
-        let some_fit = bad.read_as_far(&items, &mut |item, bad| {
+        let some_valid = bad.read_valid(&items, &mut |item, bad| {
             teasers.push(read_article::teaser(fields, answer.scope().at(item), bad)?);
             Ok(())
         });
         // An earlier page has shown that the profile matches the backend.
-        bad.unless_some_fit(some_fit || mark.is_some())
+        bad.error_unless_some_valid(some_valid || cursor.is_some())
             .map_err(|found| self.unreadable(&answer, "articles", found))?;
         self.warn_bad_rows(&answer, "articles", bad);
         disambiguate_slugs(&mut teasers);
-        let next = answer.next(&call.paging, mark, items.len(), self.page_size(), None);
+        let next = answer.next(&call.paging, cursor, items.len(), self.page_size(), None);
         Ok(TeaserPage { teasers, next })
     }
 

@@ -59,27 +59,27 @@ impl BadRows {
 
     /// Reads the rows of a list and records the bad ones. Returns true if at least one could be read or the list is
     /// empty.
-    pub fn read_as_far(&mut self, items: &[Value], read: ReadRow<'_>) -> bool {
-        let mut some_fit = items.is_empty();
+    pub fn read_valid(&mut self, items: &[Value], read: ReadRow<'_>) -> bool {
+        let mut some_valid = items.is_empty();
         for (row, item) in items.iter().enumerate() {
             match read(item, self) {
-                Ok(()) => some_fit = true,
+                Ok(()) => some_valid = true,
                 Err(unreadable) => self.add(row, unreadable),
             }
         }
-        some_fit
+        some_valid
     }
 
     /// Reads the rows of a list and records the bad ones. Returns an error if there are rows and none could be read,
     /// because then the profile does not match the backend.
     pub fn read(&mut self, items: &[Value], read: ReadRow<'_>) -> Result<(), Unreadable> {
-        let some_fit = self.read_as_far(items, read);
-        self.unless_some_fit(some_fit)
+        let some_valid = self.read_valid(items, read);
+        self.error_unless_some_valid(some_valid)
     }
 
-    /// Returns the first error if `some_fit` is false: nothing at all could be read.
-    pub fn unless_some_fit(&mut self, some_fit: bool) -> Result<(), Unreadable> {
-        match self.0.pop_if(|_| !some_fit) {
+    /// Returns the first error if `some_valid` is false: nothing at all could be read.
+    pub fn error_unless_some_valid(&mut self, some_valid: bool) -> Result<(), Unreadable> {
+        match self.0.pop_if(|_| !some_valid) {
             Some(bad) => Err(bad.first),
             None => Ok(()),
         }

@@ -31,20 +31,20 @@ impl Backend {
         attempt: &'static str,
         template: &'a RequestTemplate,
         more_query: Option<&'a Table<String, Template>>,
-        whole_address: Option<String>,
+        page_address: Option<String>,
         mut values: Values,
     ) -> ParsedResponseFuture<'a> {
         // Boxed, because every future that awaits this one would contain it, and it is large.
         Box::pin(async move {
-            let (address, first) = (whole_address.clone(), values.clone());
+            let (address, first) = (page_address.clone(), values.clone());
             let answer = self.request_once(attempt, template, more_query, address, first);
             match answer.await {
-                Err(fault)
-                    if fault.failure().kind == FailureKind::LoginRequired
+                Err(error)
+                    if error.failure().kind == FailureKind::LoginRequired
                         && self.access().renew().await =>
                 {
                     self.access().sign(self.profile(), &mut values);
-                    self.request_once(attempt, template, more_query, whole_address, values)
+                    self.request_once(attempt, template, more_query, page_address, values)
                         .await
                 }
                 answer => answer,
@@ -57,7 +57,7 @@ impl Backend {
         attempt: &'static str,
         template: &RequestTemplate,
         more_query: Option<&Table<String, Template>>,
-        whole_address: Option<String>,
+        page_address: Option<String>,
         values: Values,
     ) -> Result<ParsedResponse, BackendError> {
         let inner = &self.inner;
@@ -76,7 +76,7 @@ impl Backend {
             let public = fill(&values.without(TOKENS)).unwrap_or_else(|_| request.clone());
             request.public_url = Some(public.url);
         }
-        if let Some(address) = whole_address {
+        if let Some(address) = page_address {
             request.public_url = request.public_url.map(|_| address.clone());
             request.url = address;
         }
@@ -86,7 +86,7 @@ impl Backend {
         let place = format!("{} {}", request.method, request.url);
         let sent = inner.transport.send(request.clone()).await;
         let response = sent
-            .map_err(|fault| BackendError::of(attempt, fault.kind, format!("{place}: {fault}")))?;
+            .map_err(|error| BackendError::of(attempt, error.kind, format!("{place}: {error}")))?;
         let parsed = response.json();
         let is_json = parsed.is_ok();
         // A body that is not JSON is kept as text, because some backends send their errors as HTML.
@@ -101,8 +101,8 @@ impl Backend {
         let attempt = format!("{attempt} ({place})");
         let expects = template.answer.unwrap_or_default();
         from_backend(&request, expects, &answer.response, is_json).map_err(|reason| {
-            let fault = BackendError::of(&attempt, FailureKind::Unreadable, reason);
-            fault.with_status(answer.response.status)
+            let error = BackendError::of(&attempt, FailureKind::Unreadable, reason);
+            error.with_status(answer.response.status)
         })?;
         classify(
             &inner.profile.failure,

@@ -129,7 +129,7 @@ fn fields_at_fault(
     let mut add = |name: &str, code: &str| {
         if let Some(field) = rules.field_names.get(name) {
             let problem = problem_of(rules, code);
-            if !faults.iter().any(|fault| fault.field == *field) {
+            if !faults.iter().any(|error| error.field == *field) {
                 faults.push(FieldError {
                     field: *field,
                     problem,
@@ -165,7 +165,7 @@ fn fields_at_fault(
     for (said, field) in &rules.about {
         let meant =
             code == Some(said) || message.is_some_and(|message| message.contains(said.as_str()));
-        if meant && !faults.iter().any(|fault| fault.field == *field) {
+        if meant && !faults.iter().any(|error| error.field == *field) {
             let by_code = problem_of(rules, said);
             faults.push(FieldError {
                 field: *field,

@@ -141,8 +141,8 @@ impl Backend {
     /// Warns the publisher which rows of a response were left out.
     pub(super) fn warn_bad_rows(&self, answer: &ParsedResponse, call: &str, bad: BadRows) {
         for unreadable in bad.warnings() {
-            let fault = self.unreadable(answer, call, unreadable);
-            self.inner.transport.warn(&fault.to_string());
+            let error = self.unreadable(answer, call, unreadable);
+            self.inner.transport.warn(&error.to_string());
         }
     }
 

@@ -193,9 +193,9 @@ impl Backend {
         let sent = self.request(call.attempt, request, None, None, call.values);
         match sent.await {
             // The comment is already gone, which is what the reader wanted.
-            Err(fault)
+            Err(error)
                 if matches!(action, CommentAction::Delete { .. })
-                    && fault.failure().kind == FailureKind::Gone =>
+                    && error.failure().kind == FailureKind::Gone =>
             {
                 Ok(CommentUpdate::default())
             }

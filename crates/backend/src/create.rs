@@ -9,7 +9,7 @@ use super::mapping;
 use super::path::Scope;
 use super::profile::CommentFields;
 use super::read_thread;
-use super::thread_calls::in_a_line;
+use super::thread_calls::join_tokens;
 use super::types::{CreateContext, Created, PageIdentity};
 use super::values::Values;
 use standfirst_model::{
@@ -18,8 +18,8 @@ use standfirst_model::{
 
 impl Created {
     /// Creates the result for a comment that the backend has but does not show, because it is held for moderation.
-    pub fn unseen(backend: &Backend, submission: &Submission, key: &str) -> Self {
-        let mut comment = backend.sent(submission, key);
+    pub fn held(backend: &Backend, submission: &Submission, key: &str) -> Self {
+        let mut comment = backend.local_comment(submission, key);
         comment.parent.clone_from(&submission.parent);
         comment.status = CommentStatus::Held;
         Self::of(comment)
@@ -40,7 +40,7 @@ impl Backend {
             .with("email", submission.email.as_str())
             .with("website", submission.website.as_str())
             .with("idempotency_key", context.idempotency_key.as_str())
-            .with(TOKENS, in_a_line(&context.tokens));
+            .with(TOKENS, join_tokens(&context.tokens));
         if let Some(parent) = submission.parent.as_ref().and_then(CommentId::known) {
             values.set("parent_id", parent);
             values.set(
@@ -65,7 +65,7 @@ impl Backend {
     }
 
     /// Sends a read request, past all caches, to find out whether the backend responds.
-    pub async fn reach(&self, page: &PageIdentity) -> Result<(), BackendError> {
+    pub async fn check_reachable(&self, page: &PageIdentity) -> Result<(), BackendError> {
         let backend = self.bypassing_cache();
         if self.profile().settings.is_some() {
             return backend.settings().await.map(|_| ());
@@ -76,7 +76,7 @@ impl Backend {
 
     /// Returns what a reader typed as the thread will show it: as Markdown if the thread's texts are Markdown, else as
     /// plain text.
-    pub fn typed(&self, text: &str) -> Untrusted {
+    pub fn typed_text(&self, text: &str) -> Untrusted {
         let thread = self.profile().thread.as_ref();
         let body = thread.map(|call| &call.fields.body);
         let is_markdown = body.is_some_and(|body| mapping::format(body) == TextFormat::Markdown);
@@ -91,10 +91,10 @@ impl Backend {
     }
 
     /// Returns a comment made only from what was sent.
-    pub(super) fn sent(&self, submission: &Submission, key: &str) -> Comment {
+    pub(super) fn local_comment(&self, submission: &Submission, key: &str) -> Comment {
         let mut comment = Comment::new("", None, "");
         comment.id = CommentId::Local(key.to_owned());
-        comment.body = self.typed(&submission.text);
+        comment.body = self.typed_text(&submission.text);
         comment.author.name.clone_from(&submission.name);
         comment.author.website = Some(submission.website.clone()).filter(|site| !site.is_empty());
         comment
@@ -139,11 +139,11 @@ impl Backend {
             .filter(Value::is_object);
         let mut comment = match item {
             Some(item) => {
-                let sent = self.sent(submission, &context.idempotency_key);
+                let sent = self.local_comment(submission, &context.idempotency_key);
                 let fields = self.fields(attempt).ok();
-                answered(fields, answer.scope().at(&item), sent)
+                merge_response(fields, answer.scope().at(&item), sent)
             }
-            None => self.sent(submission, &context.idempotency_key),
+            None => self.local_comment(submission, &context.idempotency_key),
         };
         // The comment's own status may show a rejection even if none of the profile's conditions holds.
         if any(&call.spam) || comment.status == CommentStatus::Removed {
@@ -169,7 +169,7 @@ impl Backend {
 
 /// Reads the comment from the response. A successful response may lack fields; those are filled in from what was
 /// sent.
-fn answered(fields: Option<&CommentFields>, scope: Scope<'_>, sent: Comment) -> Comment {
+fn merge_response(fields: Option<&CommentFields>, scope: Scope<'_>, sent: Comment) -> Comment {
     let Some(fields) = fields else {
         return sent;
     };

@@ -24,7 +24,7 @@ fn find<'a>(field: Option<&'a FieldAt>, scope: Scope<'_>) -> Option<Found<'a>> {
 }
 
 /// Finds a text. A truth value counts as no text: some backends send `false` if there is none.
-fn find_words<'a>(field: Option<&'a FieldAt>, scope: Scope<'_>) -> Option<Found<'a>> {
+fn find_text<'a>(field: Option<&'a FieldAt>, scope: Scope<'_>) -> Option<Found<'a>> {
     find(field, scope).filter(|found| !matches!(found.value, Value::Bool(_)))
 }
 
@@ -119,9 +119,9 @@ pub fn format(field: &FieldAt) -> TextFormat {
 /// Reads an untrusted text with its format.
 pub fn untrusted(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<Untrusted> {
     let format = format(field?);
-    let found = find_words(field, scope).and_then(|found| match &found.value {
+    let found = find_text(field, scope).and_then(|found| match &found.value {
         Value::Array(_) | Value::Object(_) => None,
-        words => Some(scalar(words)),
+        value => Some(scalar(value)),
     });
     if let Some(FieldAt::Detailed(detailed)) = field
         && let Some(plain_at) = &detailed.plain_at
@@ -202,10 +202,10 @@ pub fn truth(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<bool> {
 /// `"format": "plain"` leaves a name as it is.
 pub fn name(field: Option<&FieldAt>, scope: Scope<'_>) -> Option<String> {
     let found = text(field, scope)?;
-    Some(in_plain_words(field, found)).filter(|name| !name.is_empty())
+    Some(plain_text_of(field, found)).filter(|name| !name.is_empty())
 }
 
-fn in_plain_words(field: Option<&FieldAt>, found: String) -> String {
+fn plain_text_of(field: Option<&FieldAt>, found: String) -> String {
     match field {
         Some(FieldAt::Detailed(detailed)) if detailed.format == Some(TextFormat::Plain) => found,
         _ => super::plain_text::without_references(&found),
@@ -219,7 +219,7 @@ pub fn names(
     scope: Scope<'_>,
     bad: &mut BadRows,
 ) -> Vec<String> {
-    let found = find_words(field, scope).map(|found| found.value);
+    let found = find_text(field, scope).map(|found| found.value);
     let Some((found, field)) = found.as_ref().zip(field) else {
         return Vec::new();
     };
@@ -227,12 +227,12 @@ pub fn names(
         .as_array()
         .map_or(std::slice::from_ref(found), Vec::as_slice);
     let mut names = Vec::new();
-    bad.read_as_far(all, &mut |item, _| {
+    bad.read_valid(all, &mut |item, _| {
         match item {
             Value::Array(_) | Value::Object(_) => {
                 return Err(Unreadable::at(place, "texts", path_of(field), item));
             }
-            text => names.push(in_plain_words(Some(field), scalar(text))),
+            text => names.push(plain_text_of(Some(field), scalar(text))),
         }
         Ok(())
     });

@@ -8,23 +8,23 @@ use super::values::Values;
 use super::values::scalar;
 use standfirst_model::thread::PageCursor;
 
-/// Sets the values that the request for the page at a mark needs.
-pub fn apply(paging: &Paging, mark: Option<&PageCursor>, values: &mut Values) {
-    let mark = mark.map(|mark| mark.0.as_str());
+/// Sets the values that the request for the page at a cursor needs.
+pub fn apply(paging: &Paging, cursor: Option<&PageCursor>, values: &mut Values) {
+    let cursor = cursor.map(|cursor| cursor.0.as_str());
     match paging {
         Paging::Page { first, .. } => {
             let first = first.unwrap_or(1).to_string();
-            values.set("page", mark.unwrap_or(&first));
+            values.set("page", cursor.unwrap_or(&first));
         }
-        Paging::Offset { .. } => values.set("offset", mark.unwrap_or("0")),
-        Paging::Cursor { .. } => values.set("cursor", mark.unwrap_or_default()),
+        Paging::Offset { .. } => values.set("offset", cursor.unwrap_or("0")),
+        Paging::Cursor { .. } => values.set("cursor", cursor.unwrap_or_default()),
         Paging::Link { .. } | Paging::None => {}
     }
 }
 
-/// Returns the whole address of the page at a mark, if the backend sends addresses of pages.
-pub fn address(paging: &Paging, mark: Option<&PageCursor>) -> Option<String> {
-    matches!(paging, Paging::Link { .. }).then(|| mark.map(|mark| mark.0.clone()))?
+/// Returns the whole address of the page at a cursor, if the backend sends addresses of pages.
+pub fn address(paging: &Paging, cursor: Option<&PageCursor>) -> Option<String> {
+    matches!(paging, Paging::Link { .. }).then(|| cursor.map(|cursor| cursor.0.clone()))?
 }
 
 /// Returns where the next page starts, or `None` after the last one. `items` is the number of items at the top level
@@ -33,7 +33,7 @@ pub fn address(paging: &Paging, mark: Option<&PageCursor>) -> Option<String> {
 /// is greater than the number so far: some backends send fewer items than requested.
 pub fn next(
     paging: &Paging,
-    mark: Option<&PageCursor>,
+    cursor: Option<&PageCursor>,
     items: usize,
     limit: u32,
     response: &Response,
@@ -51,7 +51,11 @@ pub fn next(
                 .is_some_and(|value| is_true(&value)),
         )
     };
-    let here = |start: u64| mark.and_then(|mark| mark.0.parse().ok()).unwrap_or(start);
+    let here = |start: u64| {
+        cursor
+            .and_then(|cursor| cursor.0.parse().ok())
+            .unwrap_or(start)
+    };
     let full = items >= limit as usize;
     let guess = |so_far: u64| full || all.is_some_and(|all| so_far < u64::from(all));
     // An empty page ends every list, even if the response says that there are more pages.
@@ -79,17 +83,17 @@ pub fn next(
             goes_on.then(|| PageCursor(end.to_string()))
         }
         Paging::Cursor { next } | Paging::Link { next: Some(next) } => {
-            next_unless_repeated(mark, scalar(&next.find(scope)?))
+            next_unless_repeated(cursor, scalar(&next.find(scope)?))
         }
         Paging::Link { next: None } => {
-            next_unless_repeated(mark, next_link(response.header("link")?)?)
+            next_unless_repeated(cursor, next_link(response.header("link")?)?)
         }
     }
 }
 
-/// Returns the next mark unless it is empty or the same as the last one, which would lead to an endless loop.
-fn next_unless_repeated(mark: Option<&PageCursor>, next: String) -> Option<PageCursor> {
-    let stuck = mark.is_some_and(|mark| mark.0 == next);
+/// Returns the next cursor unless it is empty or the same as the last one, which would lead to an endless loop.
+fn next_unless_repeated(cursor: Option<&PageCursor>, next: String) -> Option<PageCursor> {
+    let stuck = cursor.is_some_and(|cursor| cursor.0 == next);
     (!next.is_empty() && !stuck).then_some(PageCursor(next))
 }
 
@@ -141,9 +145,9 @@ mod tests {
         assert_eq!(next_link("nonsense"), None);
     }
 
-    fn cursor(
+    fn next_cursor(
         value: &standfirst_json::Value,
-        mark: Option<&PageCursor>,
+        cursor: Option<&PageCursor>,
         items: usize,
     ) -> Option<PageCursor> {
         let paging: Paging =
@@ -156,15 +160,23 @@ mod tests {
             headers: &headers,
             values: &values,
         };
-        next(&paging, mark, items, 20, &Response::default(), scope, None)
+        next(
+            &paging,
+            cursor,
+            items,
+            20,
+            &Response::default(),
+            scope,
+            None,
+        )
     }
 
     #[test]
     fn a_repeated_cursor_ends_the_list() {
         let value = json!({"next": "abc"});
-        let mark = cursor(&value, None, 3);
-        assert_eq!(mark, Some(PageCursor("abc".into())));
-        assert_eq!(cursor(&value, mark.as_ref(), 3), None);
-        assert_eq!(cursor(&value, None, 0), None);
+        let cursor = next_cursor(&value, None, 3);
+        assert_eq!(cursor, Some(PageCursor("abc".into())));
+        assert_eq!(next_cursor(&value, cursor.as_ref(), 3), None);
+        assert_eq!(next_cursor(&value, None, 0), None);
     }
 }

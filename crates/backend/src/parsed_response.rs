@@ -44,19 +44,19 @@ impl ParsedResponse {
     pub fn next(
         &self,
         paging: &Paging,
-        mark: Option<&PageCursor>,
+        cursor: Option<&PageCursor>,
         items: usize,
         limit: u32,
         all: Option<u32>,
     ) -> Option<PageCursor> {
         let scope = self.scope();
-        let next = paging::next(paging, mark, items, limit, &self.response, scope, all)?;
+        let next = paging::next(paging, cursor, items, limit, &self.response, scope, all)?;
         if !matches!(paging, Paging::Link { .. }) {
             return Some(next);
         }
         // A link to the same page would be followed in an endless loop.
         let next = PageCursor(resolve_link(&self.url, &next.0));
-        (mark != Some(&next)).then_some(next)
+        (cursor != Some(&next)).then_some(next)
     }
 
     /// Returns the list at a path. An error says what was found instead.

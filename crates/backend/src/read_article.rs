@@ -96,15 +96,15 @@ fn headline(fields: &ArticleFields, scope: Scope<'_>, slug: &str) -> Untrusted {
 }
 
 fn first_words(text: &Untrusted) -> Option<String> {
-    const MOST: usize = 10;
-    let beginning: String = text.text.chars().take(2_000).collect();
+    const MAX_WORDS: usize = 10;
+    let write_truncated: String = text.text.chars().take(2_000).collect();
     let plain = match text.format {
-        TextFormat::Plain => beginning,
-        TextFormat::Html | TextFormat::Markdown => plain(&beginning),
+        TextFormat::Plain => write_truncated,
+        TextFormat::Html | TextFormat::Markdown => plain(&write_truncated),
     };
     let words: Vec<&str> = plain.split_whitespace().collect();
-    let shown = joined(&mut words.iter().copied().take(MOST), " ");
-    let rest = if words.len() > MOST { "…" } else { "" };
+    let shown = joined(&mut words.iter().copied().take(MAX_WORDS), " ");
+    let rest = if words.len() > MAX_WORDS { "…" } else { "" };
     (!is_blank(&shown)).then(|| format!("{shown}{rest}"))
 }
 
@@ -127,7 +127,7 @@ pub fn article(
     }
     let items = fields.related.as_ref().and_then(|path| list(path, scope));
     let mut related = Vec::new();
-    bad.read_as_far(&items.unwrap_or_default(), &mut |item, bad| {
+    bad.read_valid(&items.unwrap_or_default(), &mut |item, bad| {
         // The page is shown even if a related article cannot be read.
         let read = self::teaser(fields, scope.at(item), bad).map_err(|mut unreadable| {
             unreadable.place.insert_str(0, "fields.related: ");
@@ -157,7 +157,7 @@ pub fn article(
 fn byline(people: &PeopleFields, scope: Scope<'_>, bad: &mut BadRows) -> Vec<Person> {
     let items = list(&people.items, scope).unwrap_or_default();
     let mut byline = Vec::new();
-    bad.read_as_far(&items, &mut |item, _| {
+    bad.read_valid(&items, &mut |item, _| {
         let scope = scope.at(item);
         expected_text("fields.byline.name", &people.name, scope)?;
         byline.extend(mapping::name(Some(&people.name), scope).map(|name| Person {
@@ -190,7 +190,7 @@ fn hero(fields: &HeroFields, scope: Scope<'_>, bad: &mut BadRows) -> Option<Hero
     };
     let dimensions = dimension(fields.width.as_ref()).zip(dimension(fields.height.as_ref()));
     let mut sizes: Vec<ImageCandidate> = Vec::new();
-    bad.read_as_far(&candidates, &mut |one, _| {
+    bad.read_valid(&candidates, &mut |one, _| {
         let scope = scope.at(one);
         let src = mapping::text(fields.candidate_src.as_ref(), scope);
         let width = mapping::count(fields.candidate_width.as_ref(), scope);

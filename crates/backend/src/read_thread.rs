@@ -22,7 +22,7 @@ pub struct Rows {
 }
 
 /// A comment that has not been read yet, its parent, and whether it is at the top level.
-type Waiting<'a> = (Cow<'a, Value>, Option<CommentId>, bool);
+type UnreadComment<'a> = (Cow<'a, Value>, Option<CommentId>, bool);
 
 /// Reads all comments of a list, row by row. A comment that cannot be read is left out, and its replies become
 /// replies to its parent. Returns an error if no comment can be read, because then the profile does not match the
@@ -37,9 +37,10 @@ pub fn read<'a>(
     let mut rows = Rows::default();
     let mut row = 0;
     let top = items.iter().rev();
-    let mut waiting: Vec<Waiting<'a>> = top.map(|item| (Cow::Borrowed(item), None, true)).collect();
+    let mut unread: Vec<UnreadComment<'a>> =
+        top.map(|item| (Cow::Borrowed(item), None, true)).collect();
     // A stack instead of recursion: a backend that nests comments deeply must not overflow the call stack.
-    while let Some((item, above, at_top)) = waiting.pop() {
+    while let Some((item, above, at_top)) = unread.pop() {
         let id = match comment(fields, scope.at(&item)) {
             Ok(mut comment) => {
                 let named = comment
@@ -72,30 +73,30 @@ pub fn read<'a>(
         // Replies are borrowed where possible: cloning them at each level would take time quadratic in the depth.
         match &item {
             Cow::Borrowed(item) => match list(path, scope.at(item)) {
-                Some(Cow::Borrowed(below)) => waiting.extend(
+                Some(Cow::Borrowed(below)) => unread.extend(
                     below
                         .iter()
                         .rev()
                         .map(|child| (Cow::Borrowed(child), id.clone(), false)),
                 ),
-                Some(Cow::Owned(below)) => wait_for(&mut waiting, below, id.as_ref()),
+                Some(Cow::Owned(below)) => push_children(&mut unread, below, id.as_ref()),
                 None => {}
             },
             Cow::Owned(item) => {
                 if let Some(below) = list(path, scope.at(item)) {
-                    wait_for(&mut waiting, below.into_owned(), id.as_ref());
+                    push_children(&mut unread, below.into_owned(), id.as_ref());
                 }
             }
         }
     }
     rows.bad
-        .unless_some_fit(is_later_page || !rows.comments.is_empty())?;
+        .error_unless_some_valid(is_later_page || !rows.comments.is_empty())?;
     Ok(rows)
 }
 
-fn wait_for(waiting: &mut Vec<Waiting<'_>>, below: Vec<Value>, id: Option<&CommentId>) {
+fn push_children(unread: &mut Vec<UnreadComment<'_>>, below: Vec<Value>, id: Option<&CommentId>) {
     let below = below.into_iter().rev();
-    waiting.extend(below.map(|child| (Cow::Owned(child), id.cloned(), false)));
+    unread.extend(below.map(|child| (Cow::Owned(child), id.cloned(), false)));
 }
 
 /// Returns the parents that comments name and that are not among the comments.
@@ -159,8 +160,8 @@ pub fn comment(fields: &CommentFields, scope: Scope<'_>) -> Result<Comment, Unre
 
 /// Reads the status of a comment, if the response has it.
 pub fn status(fields: &CommentFields, scope: Scope<'_>) -> Option<CommentStatus> {
-    let said = mapping::text(fields.status.as_ref(), scope)?;
-    Some(match said.as_str() {
+    let status = mapping::text(fields.status.as_ref(), scope)?;
+    Some(match status.as_str() {
         "held" => CommentStatus::Held,
         "removed" => CommentStatus::Removed,
         _ => CommentStatus::Published,

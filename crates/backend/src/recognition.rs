@@ -18,10 +18,10 @@ use standfirst_model::blank::is_blank;
 use standfirst_model::{Comment, CommentId, Submission};
 
 /// The maximum number of positions in the shown text that are followed at the same time.
-const MOST_PLACES: usize = 64;
+const MAX_POSITIONS: usize = 64;
 
 /// The maximum number of characters of an emoji: flags and families consist of several.
-const LONGEST_SMILEY: usize = 8;
+const MAX_SMILEY_LENGTH: usize = 8;
 
 /// How similar a comment of a thread is to one that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,9 +56,9 @@ impl Backend {
             || (parent.is_some() && parent == root);
         let same_name = create.any_name || is_same_name(&submission.name, &comment.author.name);
         let typed = comment.source.as_deref();
-        let same_words = is_same_text(&submission.text, shown)
+        let same_text = is_same_text(&submission.text, shown)
             || typed.is_some_and(|typed| is_same_text(&submission.text, typed));
-        match (same_words, same_parent && same_name) {
+        match (same_text, same_parent && same_name) {
             (true, true) => Similarity::Same,
             (false, true) => Similarity::SameAuthorAndParent,
             (true, false) if same_parent || same_name => Similarity::SameText,
@@ -82,59 +82,59 @@ pub fn is_same_text(sent: &str, shown: &str) -> bool {
         return !shown.is_empty() && shown == marks(sent);
     }
     let pieces = pieces(sent);
-    let most: usize = pieces.iter().map(Piece::most).sum();
-    if text.len() > most {
+    let max_length: usize = pieces.iter().map(Piece::max_length).sum();
+    if text.len() > max_length {
         return false;
     }
-    let mut places = vec![0];
+    let mut positions = vec![0];
     for piece in &pieces {
         let mut next = Vec::new();
-        for at in places {
-            piece.follow(&text, at, &mut next);
+        for at in positions {
+            piece.push_next_positions(&text, at, &mut next);
         }
         next.sort_unstable();
         next.dedup();
-        next.truncate(MOST_PLACES);
+        next.truncate(MAX_POSITIONS);
         if next.is_empty() {
             return false;
         }
-        places = next;
+        positions = next;
     }
-    places.contains(&text.len())
+    positions.contains(&text.len())
 }
 
 impl Piece {
     /// Returns the maximum number of characters that a renderer makes of the piece.
-    fn most(&self) -> usize {
+    fn max_length(&self) -> usize {
         match self {
             Self::Words(words) | Self::Mark(words) => words.len(),
-            Self::Smiley(words) | Self::Named(words) => words.len().max(LONGEST_SMILEY),
+            Self::Smiley(words) | Self::Named(words) => words.len().max(MAX_SMILEY_LENGTH),
             Self::Entity(words) => words.len().max(2),
         }
     }
 
     /// Adds to `next` the positions at which the shown text can continue after this piece, if the piece starts at `at`.
-    fn follow(&self, text: &[char], at: usize, next: &mut Vec<usize>) {
+    fn push_next_positions(&self, text: &[char], at: usize, next: &mut Vec<usize>) {
         let rest = &text[at..];
-        let (words, may_go, may_become) = match self {
+        let (words, is_optional, max_replacement) = match self {
             Self::Words(words) => (words, false, 0),
             Self::Mark(words) => (words, true, 0),
-            Self::Smiley(words) => (words, true, run_of(rest, pieces::is_face)),
-            Self::Named(words) => (words, true, run_of(rest, pieces::is_symbol)),
+            Self::Smiley(words) => (words, true, run_length(rest, pieces::is_face)),
+            Self::Named(words) => (words, true, run_length(rest, pieces::is_symbol)),
             Self::Entity(words) => (words, true, rest.len().min(2)),
         };
-        if may_go {
+        if is_optional {
             next.push(at);
         }
         if rest.starts_with(words) {
             next.push(at + words.len());
         }
-        next.extend((1..=may_become).map(|length| at + length));
+        next.extend((1..=max_replacement).map(|length| at + length));
     }
 }
 
-/// Counts the characters of a kind at the start of a text, up to [`LONGEST_SMILEY`].
-fn run_of(text: &[char], is_it: fn(char) -> bool) -> usize {
+/// Counts the characters of a kind at the start of a text, up to [`MAX_SMILEY_LENGTH`].
+fn run_length(text: &[char], is_it: fn(char) -> bool) -> usize {
     let run = text.iter().take_while(|one| is_it(**one));
-    run.take(LONGEST_SMILEY).count()
+    run.take(MAX_SMILEY_LENGTH).count()
 }

@@ -1,7 +1,7 @@
 //! A request as a transport sends it. It knows nothing of profiles, so that a profile can say when requests include
 //! cookies.
 
-use standfirst_json::decode::words;
+use standfirst_json::decode::string_enum;
 
 /// When requests include cookies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Credentials {
     Include,
 }
 
-words!(or_default Credentials { "same-origin" => Self::SameOrigin, "omit" => Self::Omit, "include" => Self::Include });
+string_enum!(or_default Credentials { "same-origin" => Self::SameOrigin, "omit" => Self::Omit, "include" => Self::Include });
 
 /// A request that is ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -200,7 +200,7 @@ impl Placeholder {
             return Ok(Some(Value::Null));
         }
         Ok(Some(match self.kind {
-            Kind::Number => json::whole(&text)
+            Kind::Number => json::parse_integer(&text)
                 .or_else(|| json::decimal(&text).map(Value::from))
                 .unwrap_or(Value::String(text)),
             Kind::Boolean => Value::Bool(!matches!(text.as_str(), "false" | "0")),

@@ -18,14 +18,14 @@ use standfirst_model::{Comment, CommentId, SortOrder, ThreadPage};
 
 /// The maximum number of requests for parents on other pages. Each request reaches one level further up; real
 /// conversations are not nested deeper.
-const ROUNDS: usize = 8;
+const MAX_PARENT_REQUESTS: usize = 8;
 
 /// The maximum number of parents in one request: an address cannot hold more ids, and backends do not return more
 /// comments at once.
-const AT_ONCE: usize = 100;
+const MAX_IDS_PER_REQUEST: usize = 100;
 
 /// Joins edit tokens into the text that templates use as `{tokens}`: `id:token,…`.
-pub(super) fn in_a_line(tokens: &[(CommentId, String)]) -> String {
+pub(super) fn join_tokens(tokens: &[(CommentId, String)]) -> String {
     let pairs = tokens.iter();
     let pairs = pairs.filter_map(|(id, token)| Some(format!("{}:{token}", id.known()?)));
     let pairs: Vec<String> = pairs.collect();
@@ -59,21 +59,21 @@ impl Backend {
         &self,
         page: &PageIdentity,
         order: SortOrder,
-        mark: Option<&PageCursor>,
+        cursor: Option<&PageCursor>,
         tokens: &[(CommentId, String)],
     ) -> Result<ThreadPage, BackendError> {
         let attempt = "loading the thread";
         let call = self.thread_call(attempt)?;
-        let mut values = self.page_values(page).with(TOKENS, in_a_line(tokens));
-        paging::apply(&call.paging, mark, &mut values);
-        let address = paging::address(&call.paging, mark);
+        let mut values = self.page_values(page).with(TOKENS, join_tokens(tokens));
+        paging::apply(&call.paging, cursor, &mut values);
+        let address = paging::address(&call.paging, cursor);
         let sort = call
             .sorts
             .get(&order)
             .or_else(|| call.sorts.get(&call.default_sort));
-        let asked = self.request(attempt, &call.request, sort, address, values);
-        let answer = match asked.await {
-            Err(fault) if fault.is_past_the_end(mark.is_some()) => {
+        let requested = self.request(attempt, &call.request, sort, address, values);
+        let answer = match requested.await {
+            Err(error) if error.is_past_the_end(cursor.is_some()) => {
                 return Ok(ThreadPage::default());
             }
             answer => answer?,
@@ -86,21 +86,21 @@ impl Backend {
             &call.fields,
             &items,
             answer.scope(),
-            mark.is_some(),
+            cursor.is_some(),
         );
         let read = read.map_err(|found| self.unreadable(&answer, "thread", found))?;
         self.warn_bad_rows(&answer, "thread", read.bad);
         let mut comments = read.comments;
-        if let Err(fault) = self.fetch_parents(page, call, &mut comments).await {
+        if let Err(error) = self.fetch_parents(page, call, &mut comments).await {
             // The comments that were loaded are shown anyway. One without its parent is shown at the top level.
-            self.inner.transport.warn(&fault.to_string());
+            self.inner.transport.warn(&error.to_string());
         }
         let total = mapping::count(call.total.as_ref(), answer.scope());
         Ok(ThreadPage {
             closed: mapping::truth(call.closed.as_ref(), answer.scope()),
             next: answer.next(
                 &call.paging,
-                mark,
+                cursor,
                 items.len(),
                 self.page_size(),
                 total.filter(|_| matches!(call.shape, Shape::Flat { .. })),
@@ -120,11 +120,11 @@ impl Backend {
         let Some(request) = &call.missing_parents else {
             return Ok(());
         };
-        let mut asked: Vec<CommentId> = Vec::new();
-        for _ in 0..ROUNDS {
+        let mut requested: Vec<CommentId> = Vec::new();
+        for _ in 0..MAX_PARENT_REQUESTS {
             let mut missing = read_thread::missing_parents(comments);
-            missing.retain(|id| asked.binary_search(id).is_err());
-            missing.truncate(AT_ONCE);
+            missing.retain(|id| requested.binary_search(id).is_err());
+            missing.truncate(MAX_IDS_PER_REQUEST);
             if missing.is_empty() {
                 break;
             }
@@ -147,8 +147,8 @@ impl Backend {
             let read = read.map_err(|found| self.unreadable(&answer, "thread", found))?;
             self.warn_bad_rows(&answer, "thread", read.bad);
             comments.splice(0..0, read.comments);
-            asked.extend(missing);
-            sort_by(&mut asked, |a, b| a < b);
+            requested.extend(missing);
+            sort_by(&mut requested, |a, b| a < b);
         }
         Ok(())
     }

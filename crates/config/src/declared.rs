@@ -4,7 +4,7 @@
 use super::defaults;
 use standfirst_json::Value;
 
-use standfirst_json::decode::{FromJson, expected, from_json, words};
+use standfirst_json::decode::{FromJson, expected, from_json, string_enum};
 use standfirst_json::table::Table;
 use standfirst_model::Moderation;
 
@@ -335,8 +335,8 @@ from_json!(FrameBackend {
     variables,
     comments
 });
-words!(or_default MobileDefault { "auto" => Self::Auto, "never" => Self::Never });
-words!(or_default Theme { "auto" => Self::Auto, "light" => Self::Light, "dark" => Self::Dark });
+string_enum!(or_default MobileDefault { "auto" => Self::Auto, "never" => Self::Never });
+string_enum!(or_default Theme { "auto" => Self::Auto, "light" => Self::Light, "dark" => Self::Dark });
 
 impl FromJson for Comments {
     fn default_value() -> Self {

@@ -80,7 +80,7 @@ impl Element {
 
     /// Runs `fill` with the DOM element when it is created, for content that no view describes.
     #[must_use]
-    pub fn filled(self, fill: impl FnOnce(&web_sys::Element) + Send + 'static) -> Self {
+    pub fn on_create(self, fill: impl FnOnce(&web_sys::Element) + Send + 'static) -> Self {
         self.with(Setting::Fill(Fill(Box::new(fill))))
     }
 

@@ -21,14 +21,14 @@ struct Waiting {
     element: Element,
     text: Untrusted,
     policy: Policy,
-    filled: OnFilled,
+    on_filled: OnFilled,
 }
 
 /// A callback that runs each time an element has been filled.
 pub type OnFilled = Rc<dyn Fn(&Element)>;
 
 /// From this many waiting elements on, those that have left the page are dropped.
-const MANY: usize = 500;
+const MAX_WAITING: usize = 500;
 
 thread_local! {
     static WAITING: RefCell<Vec<Waiting>> = const { RefCell::new(Vec::new()) };
@@ -36,28 +36,28 @@ thread_local! {
 
 /// Replaces the content of the element with the sanitised text. Returns how the text was sanitised, or `None` if no
 /// parser was available. Where the browser has no Sanitizer, the element shows plain text first, and the sanitised
-/// markup once `DOMPurify` is loaded; `filled` is called both times.
+/// markup once `DOMPurify` is loaded; `on_filled` is called both times.
 pub fn fill(
     element: &Element,
     text: &Untrusted,
     policy: &Policy,
-    filled: &OnFilled,
+    on_filled: &OnFilled,
 ) -> Option<SanitiserKind> {
     let html = normalize_tags(&to_untrusted_html(text));
-    let (way, tree) = untrusted_tree::parsed(&html).unzip();
+    let (sanitiser, tree) = untrusted_tree::parsed(&html).unzip();
     if !matches!(
-        way,
+        sanitiser,
         Some(SanitiserKind::Sanitizer | SanitiserKind::Purifier)
     ) {
         WAITING.with_borrow_mut(|waiting| {
-            if waiting.len() >= MANY {
+            if waiting.len() >= MAX_WAITING {
                 waiting.retain(|one| one.element.is_connected());
             }
             waiting.push(Waiting {
                 element: element.clone(),
                 text: text.clone(),
                 policy: policy.clone(),
-                filled: Rc::clone(filled),
+                on_filled: Rc::clone(on_filled),
             });
         });
         untrusted_tree::request_purifier(fill_waiting);
@@ -65,44 +65,49 @@ pub fn fill(
     if tree.is_none() {
         element.set_text_content(Some(&plain_text_of(&html)));
     } else {
-        put(element, way, tree, policy);
+        set_content(element, sanitiser, tree, policy);
     }
-    filled(element);
-    way
+    on_filled(element);
+    sanitiser
 }
 
 fn fill_waiting() {
     for one in WAITING.take() {
         // If the element has left the page, the owner of its callback may be disposed of.
-        let filled: OnFilled = if one.element.is_connected() {
-            one.filled
+        let on_filled: OnFilled = if one.element.is_connected() {
+            one.on_filled
         } else {
             Rc::new(|_| ())
         };
-        fill(&one.element, &one.text, &one.policy, &filled);
+        fill(&one.element, &one.text, &one.policy, &on_filled);
     }
 }
 
 /// Fills the element by a given way and returns whether that way is available. Tests run their corpus through every
 /// way.
-pub fn fill_by(way: SanitiserKind, element: &Element, text: &Untrusted, policy: &Policy) -> bool {
-    let tree = untrusted_tree::parsed_by(way, &normalize_tags(&to_untrusted_html(text)));
+pub fn fill_by(
+    sanitiser: SanitiserKind,
+    element: &Element,
+    text: &Untrusted,
+    policy: &Policy,
+) -> bool {
+    let tree = untrusted_tree::parsed_by(sanitiser, &normalize_tags(&to_untrusted_html(text)));
     let has_it = tree.is_some();
-    put(element, Some(way), tree, policy);
+    set_content(element, Some(sanitiser), tree, policy);
     has_it
 }
 
-fn put(
+fn set_content(
     element: &Element,
-    way: Option<SanitiserKind>,
+    sanitiser: Option<SanitiserKind>,
     tree: Option<UntrustedNode>,
     policy: &Policy,
 ) {
     element.set_text_content(None);
     if let Some(tree) = tree {
-        let words = Policy::words();
-        let policy = if way == Some(SanitiserKind::TextOnly) {
-            &words
+        let text_only = Policy::text_only();
+        let policy = if sanitiser == Some(SanitiserKind::TextOnly) {
+            &text_only
         } else {
             policy
         };
@@ -111,9 +116,9 @@ fn put(
 }
 
 impl Target for Element {
-    fn append_words(&self, words: &str) {
+    fn append_text(&self, text: &str) {
         if let Some(document) = self.owner_document() {
-            let _ = self.append_child(&document.create_text_node(words));
+            let _ = self.append_child(&document.create_text_node(text));
         }
     }
 
@@ -135,13 +140,13 @@ pub fn text_of(text: &Untrusted) -> String {
         return collapse_whitespace(&html);
     }
     let document = web_sys::window().and_then(|window| window.document());
-    let Some(Ok(words)) = document.map(|document| document.create_element("div")) else {
+    let Some(Ok(container)) = document.map(|document| document.create_element("div")) else {
         return String::new();
     };
     let html = normalize_tags(&html);
     let Some((_, tree)) = untrusted_tree::parsed(&html) else {
         return collapse_whitespace(&plain_text_of(&html));
     };
-    rebuild(&tree, &words, &Policy::words());
-    collapse_whitespace(&words.text_content().unwrap_or_default())
+    rebuild(&tree, &container, &Policy::text_only());
+    collapse_whitespace(&container.text_content().unwrap_or_default())
 }

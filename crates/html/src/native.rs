@@ -15,9 +15,9 @@ const ADDED: &[(&str, &[&str])] = &[("a", &["rel"]), ("img", &["loading", "decod
 
 /// Returns the text as HTML that is safe to insert into a page.
 pub fn clean(text: &Untrusted, policy: &Policy) -> String {
-    let made = RebuiltNode::root();
+    let rebuilt = RebuiltNode::root();
     let html = normalize_tags(&to_untrusted_html(text));
-    rebuild(&UntrustedNode::parse(&html), &made, policy);
+    rebuild(&UntrustedNode::parse(&html), &rebuilt, policy);
     let kept = |element| {
         let added = ADDED.iter().filter(|(name, _)| *name == element);
         let added = added.flat_map(|(_, attributes)| attributes.iter());
@@ -37,14 +37,14 @@ pub fn clean(text: &Untrusted, policy: &Policy) -> String {
         .tag_attributes(attributes)
         .link_rel(None)
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
-        .clean(&made.to_html())
+        .clean(&rebuilt.to_html())
         .to_string()
 }
 
 /// Returns the text without markup, for titles and other places that allow none.
 pub fn text_of(text: &Untrusted) -> String {
-    let made = RebuiltNode::root();
+    let rebuilt = RebuiltNode::root();
     let html = normalize_tags(&to_untrusted_html(text));
-    rebuild(&UntrustedNode::parse(&html), &made, &Policy::words());
-    collapse_whitespace(&made.words())
+    rebuild(&UntrustedNode::parse(&html), &rebuilt, &Policy::text_only());
+    collapse_whitespace(&rebuilt.text())
 }

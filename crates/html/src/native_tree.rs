@@ -17,7 +17,7 @@ struct Node {
     /// The name of an element.
     name: Option<String>,
     /// The content of a text node.
-    words: Option<String>,
+    text: Option<String>,
     attributes: Vec<(String, String)>,
     children: Vec<usize>,
     /// The next sibling.
@@ -76,7 +76,7 @@ impl UntrustedNode {
 fn read(handle: &Handle) -> Node {
     match &handle.data {
         NodeData::Text { contents } => Node {
-            words: Some(contents.borrow().to_string()),
+            text: Some(contents.borrow().to_string()),
             ..Node::default()
         },
         NodeData::Element { name, attrs, .. } => {
@@ -108,8 +108,8 @@ impl rebuild::SourceNode for UntrustedNode {
         self.node().next.map(|at| self.to(at))
     }
 
-    fn words(&self) -> Option<String> {
-        self.node().words.clone()
+    fn text(&self) -> Option<String> {
+        self.node().text.clone()
     }
 
     fn name(&self) -> Option<String> {
@@ -151,7 +151,7 @@ impl RebuiltNode {
     }
 
     /// Returns the text of all descendants.
-    pub fn words(&self) -> String {
+    pub fn text(&self) -> String {
         self.written(false)
     }
 
@@ -167,11 +167,11 @@ impl RebuiltNode {
         let mut steps = vec![(self.at, true)];
         while let Some((at, opens)) = steps.pop() {
             let node = &nodes[at];
-            if let Some(words) = &node.words {
+            if let Some(text) = &node.text {
                 html.push_str(&if with_tags {
-                    escaped(words)
+                    escaped(text)
                 } else {
-                    words.clone()
+                    text.clone()
                 });
             }
             let name = node.name.as_deref().filter(|_| with_tags);
@@ -204,9 +204,9 @@ fn escaped(text: &str) -> String {
 }
 
 impl rebuild::Target for RebuiltNode {
-    fn append_words(&self, words: &str) {
+    fn append_text(&self, text: &str) {
         self.append(Node {
-            words: Some(words.to_owned()),
+            text: Some(text.to_owned()),
             ..Node::default()
         });
     }

@@ -7,11 +7,11 @@
 use super::policy::BLOCKS;
 
 /// The greatest number of open elements: browsers search all of them for each tag.
-const DEEPEST: usize = 256;
+const MAX_DEPTH: usize = 256;
 
 /// The greatest number of open formatting elements: if they are closed in the wrong order, the parser reopens all of
 /// them in each block that follows.
-const MOST_FORMATTING: usize = 12;
+const MAX_FORMATTING: usize = 12;
 
 /// The elements that browsers reopen (HTML Standard, 13.2.4.3).
 const FORMATTING: &[&str] = &[
@@ -43,13 +43,13 @@ impl Nesting {
             // Links do not nest: a new one ends the open one.
             self.end_formatting(name);
         }
-        if self.open.len() >= DEEPEST {
+        if self.open.len() >= MAX_DEPTH {
             return false;
         }
         if FORMATTING.contains(&name) {
             let formatting = self.open.iter();
             let formatting = formatting.filter(|one| FORMATTING.contains(&one.as_str()));
-            if formatting.count() >= MOST_FORMATTING {
+            if formatting.count() >= MAX_FORMATTING {
                 return false;
             }
         }
@@ -161,7 +161,7 @@ mod tests {
         for (tags, left) in [("x div /x", 2), ("x div x /div", 3), ("b /x b /x b", 3)] {
             assert_eq!(depth(tags), left, "{tags}");
         }
-        assert_eq!(depth(&"x div x /div ".repeat(1000)), DEEPEST);
-        assert_eq!(depth(&"b ".repeat(1000)), MOST_FORMATTING);
+        assert_eq!(depth(&"x div x /div ".repeat(1000)), MAX_DEPTH);
+        assert_eq!(depth(&"b ".repeat(1000)), MAX_FORMATTING);
     }
 }

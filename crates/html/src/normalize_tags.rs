@@ -51,10 +51,10 @@ impl Writer {
                     }
                     None => "",
                 },
-                _ => behind(after, ">"),
+                _ => text_after(after, ">"),
             },
             Some(b'!') => comment(after),
-            Some(b'?') => behind(after, ">"),
+            Some(b'?') => text_after(after, ">"),
             _ => {
                 self.out.push_str("&lt;");
                 after
@@ -65,21 +65,25 @@ impl Writer {
     fn start<'a>(&mut self, tag: &Tag<'a>, rest: &'a str) -> &'a str {
         let name = tag.name.as_str();
         if MEDIA.contains(&name) {
-            return self.medium(tag, rest);
+            return self.media_link(tag, rest);
         }
         if RAW.contains(&name) {
-            return self.inside(name, rest).map_or("", |(_, rest)| rest);
+            return self
+                .split_at_end_tag(name, rest)
+                .map_or("", |(_, rest)| rest);
         }
         if LITERAL.contains(&name) {
-            let (words, rest) = self.inside(name, rest).unwrap_or((rest, ""));
+            let (text, rest) = self.split_at_end_tag(name, rest).unwrap_or((rest, ""));
             self.out.push_str("<div>");
-            push_words(&mut self.out, words);
+            push_text(&mut self.out, text);
             self.out.push_str("</div>");
             return rest;
         }
         if DROPPED.contains(&name) {
             // If it is never closed, only the tag is dropped; otherwise the rest of the text would be lost.
-            return self.inside(name, rest).map_or(rest, |(_, rest)| rest);
+            return self
+                .split_at_end_tag(name, rest)
+                .map_or(rest, |(_, rest)| rest);
         }
         if !FRAMING.contains(&name) {
             self.open(tag);
@@ -88,10 +92,10 @@ impl Writer {
     }
 
     fn open(&mut self, tag: &Tag) {
-        let name = renamed(&tag.name);
+        let name = output_name(&tag.name);
         if !is_void(name) && !self.nesting.open(name) {
             // Too deep: the tag is dropped, and its text stays, separated from the text before it.
-            self.part(name);
+            self.push_block_break(name);
             return;
         }
         self.out.push('<');
@@ -115,27 +119,27 @@ impl Writer {
         if unwritten.copied().any(|list| list.contains(&name)) {
             return;
         }
-        let name = renamed(name);
+        let name = output_name(name);
         if self.nesting.close(name) {
             self.out.push_str("</");
             self.out.push_str(name);
             self.out.push('>');
         } else {
-            self.part(name);
+            self.push_block_break(name);
         }
     }
 
-    fn part(&mut self, name: &str) {
+    fn push_block_break(&mut self, name: &str) {
         if BLOCKS.contains(&name) && !self.out.ends_with('\n') {
             self.out.push('\n');
         }
     }
 
     /// Replaces a frame, video or other media element with a link to its address. The link text is the title.
-    fn medium<'a>(&mut self, tag: &Tag<'a>, rest: &'a str) -> &'a str {
+    fn media_link<'a>(&mut self, tag: &Tag<'a>, rest: &'a str) -> &'a str {
         let name = tag.name.as_str();
         let is_empty = name == "embed";
-        let (inside, after) = match self.inside(name, rest) {
+        let (inside, after) = match self.split_at_end_tag(name, rest) {
             _ if is_empty => ("", rest),
             Some(found) => found,
             None => ("", rest),
@@ -151,14 +155,14 @@ impl Writer {
             self.out.push_str("<a");
             push_attribute(&mut self.out, "href", address);
             self.out.push('>');
-            push_words(&mut self.out, title.unwrap_or(address));
+            push_text(&mut self.out, title.unwrap_or(address));
             self.out.push_str("</a>");
         }
         after
     }
 
     /// Splits the text at the end tag of the name: returns the text before it and the text after it.
-    fn inside<'a>(&mut self, name: &str, text: &'a str) -> Option<(&'a str, &'a str)> {
+    fn split_at_end_tag<'a>(&mut self, name: &str, text: &'a str) -> Option<(&'a str, &'a str)> {
         if self.unclosed.iter().any(|one| one == name) {
             return None;
         }
@@ -169,7 +173,7 @@ impl Writer {
                 && next.is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b'-')
         });
         match end {
-            Some(at) => Some((&text[..at], behind(&text[at..], ">"))),
+            Some(at) => Some((&text[..at], text_after(&text[at..], ">"))),
             None => {
                 self.unclosed.push(name.to_owned());
                 None
@@ -180,7 +184,7 @@ impl Writer {
 
 /// Maps the name of an element. A form becomes a `div`, because the names of its controls shadow the form's own
 /// properties. Elements of other namespaces and unknown elements become a `span`.
-fn renamed(name: &str) -> &str {
+fn output_name(name: &str) -> &str {
     match name {
         "form" => "div",
         "image" => "img",
@@ -197,8 +201,8 @@ fn push_attribute(out: &mut String, name: &str, value: &str) {
     out.push('"');
 }
 
-fn push_words(out: &mut String, words: &str) {
-    push_replacing(out, words, '<', "&lt;");
+fn push_text(out: &mut String, text: &str) {
+    push_replacing(out, text, '<', "&lt;");
 }
 
 fn push_replacing(out: &mut String, text: &str, one: char, by: &str) {
@@ -212,20 +216,20 @@ fn push_replacing(out: &mut String, text: &str, one: char, by: &str) {
 
 /// Returns the text after a comment, or after anything that browsers read as a comment.
 fn comment(text: &str) -> &str {
-    let Some(words) = text.strip_prefix("!--") else {
-        return behind(text, ">");
+    let Some(content) = text.strip_prefix("!--") else {
+        return text_after(text, ">");
     };
     for short in [">", "->"] {
-        if let Some(after) = words.strip_prefix(short) {
+        if let Some(after) = content.strip_prefix(short) {
             return after;
         }
     }
     let ends = ["-->", "--!>"].iter();
-    let ends = ends.filter_map(|end| words.find(end).map(|at| at + end.len()));
-    ends.min().map_or("", |end| &words[end..])
+    let ends = ends.filter_map(|end| content.find(end).map(|at| at + end.len()));
+    ends.min().map_or("", |end| &content[end..])
 }
 
-fn behind<'a>(text: &'a str, mark: &str) -> &'a str {
+fn text_after<'a>(text: &'a str, mark: &str) -> &'a str {
     text.split_once(mark).map_or("", |(_, after)| after)
 }
 

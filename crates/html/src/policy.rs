@@ -8,7 +8,7 @@ pub enum TextContext {
     /// A comment, written by anybody.
     Comment,
     /// Where only text is allowed, in paragraphs and lists.
-    Words,
+    TextOnly,
 }
 
 /// The rules for a text: what its context allows, the base of its addresses and the prefix of its ids.
@@ -43,9 +43,9 @@ impl Policy {
     }
 
     /// Returns the policy for text that nothing has sanitised, and for places that allow no markup.
-    pub fn words() -> Self {
+    pub fn text_only() -> Self {
         Self {
-            context: TextContext::Words,
+            context: TextContext::TextOnly,
             ..Self::comment()
         }
     }
@@ -72,7 +72,7 @@ impl Policy {
         let (all, more): (&[&str], &[&str]) = match self.context {
             TextContext::Article => (COMMENT_ELEMENTS, ARTICLE_ELEMENTS),
             TextContext::Comment => (COMMENT_ELEMENTS, &[]),
-            TextContext::Words => (WORDS_ELEMENTS, &[]),
+            TextContext::TextOnly => (TEXT_ELEMENTS, &[]),
         };
         all.iter().chain(more).copied()
     }
@@ -85,7 +85,7 @@ impl Policy {
     /// Returns the attributes that an element keeps.
     pub fn attributes(&self, element: &str) -> &'static [&'static str] {
         match (element, self.context) {
-            (_, TextContext::Words) => &[],
+            (_, TextContext::TextOnly) => &[],
             ("a", _) => &["href", "id", "title", "lang", "dir"],
             ("img", _) => &["src", "srcset", "sizes", "alt", "width", "height", "title"],
             ("ol", _) => &["start", "reversed", "id", "lang", "dir"],
@@ -100,7 +100,7 @@ impl Policy {
     /// Returns the `rel` attribute of links. `external` keeps a router from handling the link as one of its own.
     pub const fn rel(&self) -> &'static str {
         match self.context {
-            TextContext::Comment | TextContext::Words => "ugc nofollow noopener external",
+            TextContext::Comment | TextContext::TextOnly => "ugc nofollow noopener external",
             TextContext::Article => "noopener external",
         }
     }
@@ -111,7 +111,7 @@ impl Policy {
 pub const ID_PREFIX: &str = "text-";
 
 /// The elements that are kept where only text and paragraphs are shown.
-pub const WORDS_ELEMENTS: &[&str] = &["blockquote", "br", "li", "ol", "p", "pre", "ul"];
+pub const TEXT_ELEMENTS: &[&str] = &["blockquote", "br", "li", "ol", "p", "pre", "ul"];
 
 const COMMENT_ELEMENTS: &[&str] = &[
     "a",

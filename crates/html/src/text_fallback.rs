@@ -1,27 +1,24 @@
 //! Extracts the text without a parser, for pages whose Trusted Types policy does not allow parsing.
 
-use super::policy::{BLOCKS, CELLS, WORDS_ELEMENTS};
+use super::policy::{BLOCKS, CELLS, TEXT_ELEMENTS};
 use super::tag::Tag;
 
 /// Returns the text of normalised markup (`tags.rs`). The tags of blocks and table cells become spaces.
 pub fn plain_text_of(spelled: &str) -> String {
-    let mut words = String::new();
+    let mut text = String::new();
     let mut rest = spelled;
     while let Some((before, tag)) = rest.split_once('<') {
-        words.push_str(before);
+        text.push_str(before);
         let Some((tag, behind)) = Tag::read(tag.trim_start_matches('/')) else {
             break;
         };
         let stands_alone = |names: &[&str]| names.contains(&&*tag.name);
-        if [BLOCKS, CELLS, WORDS_ELEMENTS]
-            .into_iter()
-            .any(stands_alone)
-        {
-            words.push(' ');
+        if [BLOCKS, CELLS, TEXT_ELEMENTS].into_iter().any(stands_alone) {
+            text.push(' ');
         }
         rest = behind;
     }
-    words.push_str(rest);
+    text.push_str(rest);
     let references = [
         ("&lt;", "<"),
         ("&gt;", ">"),
@@ -30,9 +27,9 @@ pub fn plain_text_of(spelled: &str) -> String {
         ("&amp;", "&"),
     ];
     for (reference, one) in references {
-        words = words.replace(reference, one);
+        text = text.replace(reference, one);
     }
-    words
+    text
 }
 
 #[cfg(test)]

@@ -77,7 +77,7 @@ impl SourceNode for UntrustedNode {
         self.node_next_sibling()
     }
 
-    fn words(&self) -> Option<String> {
+    fn text(&self) -> Option<String> {
         let is_text = self.node_type() == Node::TEXT_NODE;
         is_text.then(|| self.node_value()).flatten()
     }
@@ -146,7 +146,7 @@ struct Sanitizer {
 thread_local! {
     static SANITIZER: OnceCell<Option<Sanitizer>> = const { OnceCell::new() };
     static PURIFY: RefCell<Option<Function>> = const { RefCell::new(None) };
-    static IS_ASKED: Cell<bool> = const { Cell::new(false) };
+    static IS_REQUESTED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Sanitises the text with the browser's Sanitizer, in a document in which no script runs either. Returns `None` if
@@ -223,7 +223,7 @@ pub fn set_purifier(purify: Function) {
 /// Requests `DOMPurify` from the script of the page (`src/boot.mjs`, `embed/started.mjs`), and calls `then` when it is
 /// loaded. The script retries until it is. Only the first call has an effect.
 pub fn request_purifier(then: fn()) {
-    if IS_ASKED.replace(true) {
+    if IS_REQUESTED.replace(true) {
         return;
     }
     let learn = Closure::once_into_js(move |purify: Function| {

@@ -6,12 +6,12 @@ pub fn resolved_srcset(
     candidates: &str,
     resolve: impl Fn(&str) -> Option<String>,
 ) -> Option<String> {
-    let mut whole = String::new();
+    let mut srcset = String::new();
     let mut rest = candidates;
     loop {
         rest = rest.trim_start_matches(|one: char| one.is_ascii_whitespace() || one == ',');
         if rest.is_empty() {
-            return Some(whole).filter(|whole| !whole.is_empty());
+            return Some(srcset).filter(|srcset| !srcset.is_empty());
         }
         let end = rest.find(|one: char| one.is_ascii_whitespace());
         let (address, after) = rest.split_at(end.unwrap_or(rest.len()));
@@ -25,14 +25,14 @@ pub fn resolved_srcset(
         if !is_safe_image(bare) {
             return None;
         }
-        if !whole.is_empty() {
-            whole.push_str(", ");
+        if !srcset.is_empty() {
+            srcset.push_str(", ");
         }
-        whole.push_str(&resolve(bare).unwrap_or_else(|| bare.to_owned()));
+        srcset.push_str(&resolve(bare).unwrap_or_else(|| bare.to_owned()));
         let descriptor = descriptor.trim();
         if !descriptor.is_empty() {
-            whole.push(' ');
-            whole.push_str(descriptor);
+            srcset.push(' ');
+            srcset.push_str(descriptor);
         }
         rest = after;
     }
@@ -110,13 +110,13 @@ mod tests {
     #[test]
     fn srcset_candidates_are_resolved() {
         let resolve = |one: &str| Some(format!("https://x.org/{one}"));
-        let whole = |candidates: &str| resolved_srcset(candidates, resolve);
+        let srcset = |candidates: &str| resolved_srcset(candidates, resolve);
         let of = |words: &str| Some(words.to_owned());
         assert_eq!(
-            whole("a.png, b,c.png 2x ,d.png 300w"),
+            srcset("a.png, b,c.png 2x ,d.png 300w"),
             of("https://x.org/a.png, https://x.org/b,c.png 2x, https://x.org/d.png 300w")
         );
-        assert_eq!(whole(" , "), None);
-        assert_eq!(whole("a.png 1x, javascript:x 2x"), None);
+        assert_eq!(srcset(" , "), None);
+        assert_eq!(srcset("a.png 1x, javascript:x 2x"), None);
     }
 }

@@ -128,7 +128,7 @@ impl Messages {
     }
 
     /// Returns true if a message exists.
-    pub fn knows(&self, key: &str) -> bool {
+    pub fn has(&self, key: &str) -> bool {
         self.find(key).is_some()
     }
 
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn english_is_the_fallback_for_missing_messages() {
-        assert!(english().knows("form.submit"));
+        assert!(english().has("form.submit"));
         assert_eq!(
             polish().message("form.submit"),
             english().message("form.submit")

@@ -179,12 +179,12 @@ macro_rules! or_default {
 
 /// Implements [`FromJson`](crate::decode::FromJson) for an enum, by a list of strings. The default value is the first.
 #[macro_export]
-macro_rules! words {
+macro_rules! string_enum {
     (or_default $name:ident { $($rest:tt)* }) => {
-        $crate::words!(@impl { $crate::or_default!(); } $name { $($rest)* });
+        $crate::string_enum!(@impl { $crate::or_default!(); } $name { $($rest)* });
     };
     ($name:ident { $($rest:tt)* }) => {
-        $crate::words!(@impl {} $name { $($rest)* });
+        $crate::string_enum!(@impl {} $name { $($rest)* });
     };
     (@impl { $($missing_key:tt)* } $name:ident { $first:literal => $default:expr $(, $word:literal => $value:expr)* $(,)? }) => {
         impl $crate::decode::FromJson for $name {
@@ -210,4 +210,4 @@ macro_rules! words {
     };
 }
 
-pub use crate::{from_json, words};
+pub use crate::{from_json, string_enum};

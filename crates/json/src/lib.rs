@@ -32,12 +32,12 @@ pub use value::{Number, Object, Value};
 
 /// Writes a value as JSON (RFC 8259) without white space.
 pub fn write(value: &Value) -> String {
-    beginning(value, usize::MAX)
+    write_truncated(value, usize::MAX)
 }
 
 /// Writes the beginning of a value as JSON, like [`write`], and stops soon after `most` bytes. A text that was
 /// cut off is not valid JSON.
-pub fn beginning(value: &Value, most: usize) -> String {
+pub fn write_truncated(value: &Value, most: usize) -> String {
     let mut text = String::new();
     write_to(&mut text, value, most);
     text
@@ -83,8 +83,8 @@ fn write_to(out: &mut String, value: &Value, most: usize) {
     }
 }
 
-fn comma(out: &mut String, first: &mut bool, goes_on: bool, end: char) {
-    if !goes_on {
+fn comma(out: &mut String, first: &mut bool, has_more: bool, end: char) {
+    if !has_more {
         out.push(end);
     } else if !std::mem::replace(first, false) {
         out.push(',');
@@ -133,7 +133,7 @@ fn write_text(out: &mut String, text: &str) {
 
 /// Parses a whole number and keeps all of its digits. Rounding to a double would turn an id into another id. Returns
 /// `None` if the text is not a whole number.
-pub fn whole(text: &str) -> Option<Value> {
+pub fn parse_integer(text: &str) -> Option<Value> {
     if let Ok(number) = text.parse::<i64>() {
         return Some(Value::from(number));
     }

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::{Number, Object, Value, number, whole};
+use super::{Number, Object, Value, number, parse_integer};
 use standfirst_model::order::order_of;
 
 /// The error for a text that is not JSON: what was expected, and after how many characters.
@@ -29,7 +29,7 @@ impl std::error::Error for NotJson {}
 /// Parses a text that consists of one JSON value.
 pub fn parse(text: &str) -> Result<Value, NotJson> {
     let mut reader = Reader { text, rest: text };
-    let value = reader.whole()?;
+    let value = reader.document()?;
     reader.skip_space();
     if reader.rest.is_empty() {
         Ok(value)
@@ -75,7 +75,7 @@ impl Reader<'_> {
 
     /// Parses a value with everything in it. Keeps the open levels in a list instead of recursing, because a backend
     /// may send a value nested so deep that recursion overflows the stack.
-    fn whole(&mut self) -> Result<Value, NotJson> {
+    fn document(&mut self) -> Result<Value, NotJson> {
         let mut open: Vec<Open> = Vec::new();
         loop {
             let Some(mut value) = self.start(&mut open)? else {
@@ -95,7 +95,7 @@ impl Reader<'_> {
                         "}"
                     }
                 };
-                if self.goes_on(end)? {
+                if self.has_more(end)? {
                     if let Open::Object(_, key) = &mut level {
                         *key = self.key()?;
                     }
@@ -104,7 +104,7 @@ impl Reader<'_> {
                 }
                 value = match level {
                     Open::Array(items) => Value::Array(items),
-                    Open::Object(pairs, _) => Value::Object(without_repetitions(pairs)),
+                    Open::Object(pairs, _) => Value::Object(deduplicate_keys(pairs)),
                 };
             }
         }
@@ -156,7 +156,7 @@ impl Reader<'_> {
     }
 
     /// Parses a comma or the end of the list or object. Returns true for a comma, false for the end.
-    fn goes_on(&mut self, end: &str) -> Result<bool, NotJson> {
+    fn has_more(&mut self, end: &str) -> Result<bool, NotJson> {
         self.skip_space();
         if self.take(",") {
             Ok(true)
@@ -196,7 +196,7 @@ impl Reader<'_> {
         }
         let (text, rest) = self.rest.split_at(end);
         self.rest = rest;
-        Ok(whole(text).unwrap_or_else(|| {
+        Ok(parse_integer(text).unwrap_or_else(|| {
             Value::Number(Number::Fraction(number::read(text).unwrap_or_default()))
         }))
     }
@@ -278,7 +278,7 @@ impl Reader<'_> {
 
 /// Returns the pairs of an object. A key that occurs twice keeps its first position and its last value. Duplicates are
 /// found by sorting, because a search for each key takes seconds for an object of 100,000 keys.
-fn without_repetitions(mut pairs: Vec<(String, Value)>) -> Object {
+fn deduplicate_keys(mut pairs: Vec<(String, Value)>) -> Object {
     let order = order_of(pairs.len(), &|a, b| pairs[a].0 < pairs[b].0);
     let mut first_of_run = 0;
     let mut repeated = vec![false; pairs.len()];

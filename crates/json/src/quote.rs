@@ -8,7 +8,7 @@ const QUOTED: usize = 160;
 /// Returns the beginning of a value as JSON, for an error message. Of a long value only about the quoted part is
 /// written.
 pub fn quoted_value(value: &Value) -> String {
-    quoted(&crate::beginning(value, QUOTED * 4))
+    quoted(&crate::write_truncated(value, QUOTED * 4))
 }
 
 /// Returns the beginning of a text that a backend sent, for an error message.

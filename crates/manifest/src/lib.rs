@@ -34,7 +34,7 @@ pub fn of_site(folder: &Path, base_path: Option<&str>) -> Result<Value, String> 
     let config = read(&folder.join("config.json"))?;
     let name = text(&config["site"]["name"]).ok_or("config.json: site.name: is missing")?;
     let locale = text(&config["locale"]).unwrap_or("en");
-    let words = Words::of(folder, locale)?;
+    let messages = Messages::of(folder, locale)?;
     let paper = match text(&config["theme"]) {
         Some("dark") => PAPER_DARK,
         _ => PAPER_LIGHT,
@@ -70,8 +70,8 @@ pub fn of_site(folder: &Path, base_path: Option<&str>) -> Result<Value, String> 
     say(
         "shortcuts",
         json!([
-            { "name": words.message("install.latest"), "url": "./" },
-            { "name": words.message("install.saved"), "url": LIBRARY },
+            { "name": messages.message("install.latest"), "url": "./" },
+            { "name": messages.message("install.saved"), "url": LIBRARY },
         ]),
     );
     say(
@@ -119,12 +119,12 @@ fn screenshots(folder: &Path, name: &str) -> Value {
 }
 
 /// The messages of a language, with English as the fallback.
-struct Words {
+struct Messages {
     own: Value,
     english: Value,
 }
 
-impl Words {
+impl Messages {
     fn of(folder: &Path, locale: &str) -> Result<Self, String> {
         let plain = |one: char| one.is_ascii_alphanumeric() || one == '-';
         if locale.is_empty() || !locale.chars().all(plain) {

@@ -15,7 +15,7 @@ const STRUCTURE: &[&str] = &[
 ];
 
 /// Elements that hide all text up to their end tag, or show it as something other than text.
-const TAKING: &[&str] = &[
+const OPAQUE_ELEMENTS: &[&str] = &[
     "audio", "canvas", "head", "iframe", "math", "noembed", "noframes", "noscript", "object",
     "script", "select", "style", "svg", "template", "textarea", "title", "video", "xmp",
 ];
@@ -25,9 +25,9 @@ enum Start {
     /// A tag that is passed on.
     Tag,
     /// An element with its content, or a comment, of this length in bytes.
-    Whole(usize),
+    Element(usize),
     /// Text that is not a tag.
-    Words,
+    Text,
 }
 
 /// Returns the block as HTML, with every `<` escaped that does not start a tag. Returns `None` if the block is not
@@ -43,14 +43,14 @@ pub fn markup(block: &str) -> Option<String> {
         let (before, tag) = rest.split_at(at);
         html.push_str(before);
         let length = match start(tag, &mut unclosed) {
-            Start::Words if is_first => return None,
-            Start::Words => {
+            Start::Text if is_first => return None,
+            Start::Text => {
                 html.push_str("&lt;");
                 rest = &tag[1..];
                 continue;
             }
             Start::Tag => 1,
-            Start::Whole(length) => length,
+            Start::Element(length) => length,
         };
         is_first = false;
         let (whole, after) = tag.split_at(length);
@@ -63,7 +63,7 @@ pub fn markup(block: &str) -> Option<String> {
 
 fn start(tag: &str, unclosed: &mut Vec<&'static str>) -> Start {
     if tag.starts_with("<!--") {
-        return whole("-->", tag, unclosed, |rest| {
+        return element_with_content("-->", tag, unclosed, |rest| {
             rest.find("-->").map(|at| at + 3)
         });
     }
@@ -72,28 +72,28 @@ fn start(tag: &str, unclosed: &mut Vec<&'static str>) -> Start {
     if is_formatting(name) || STRUCTURE.iter().any(|known| is_it(&known)) {
         return Start::Tag;
     }
-    match TAKING.iter().find(is_it) {
+    match OPAQUE_ELEMENTS.iter().find(is_it) {
         Some(name) if !tag.starts_with("</") => {
-            whole(name, tag, unclosed, |rest| end_of(name, rest))
+            element_with_content(name, tag, unclosed, |rest| end_of(name, rest))
         }
-        _ => Start::Words,
+        _ => Start::Text,
     }
 }
 
-fn whole(
+fn element_with_content(
     name: &'static str,
     tag: &str,
     unclosed: &mut Vec<&'static str>,
     end: impl Fn(&str) -> Option<usize>,
 ) -> Start {
     if unclosed.contains(&name) {
-        return Start::Words;
+        return Start::Text;
     }
     match end(tag) {
-        Some(length) => Start::Whole(length),
+        Some(length) => Start::Element(length),
         None => {
             unclosed.push(name);
-            Start::Words
+            Start::Text
         }
     }
 }

@@ -15,12 +15,12 @@ mod tags;
 
 use pulldown_cmark::{Options, Parser, html};
 
-pub use nesting::DEEPEST;
+pub use nesting::MAX_DEPTH;
 
 /// The maximum length of the HTML, as a multiple of the length of the text. Ordinary text becomes a few times longer.
 /// A table that leaves out most of its cells, or a long address that is referenced many times, becomes thousands of
 /// times longer.
-const MOST_TIMES_LONGER: usize = 16;
+const MAX_GROWTH: usize = 16;
 /// Bytes of HTML that are allowed in addition, so that short texts are not refused.
 const ALWAYS_ALLOWED: usize = 20_000;
 
@@ -28,10 +28,10 @@ const ALWAYS_ALLOWED: usize = 20_000;
 /// show nothing or would be far longer than the text.
 pub fn to_html(text: &str) -> Option<String> {
     let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
-    let events = tags::shown(Parser::new_ext(text, options));
+    let events = tags::escape_unknown_tags(Parser::new_ext(text, options));
     let mut output = String::with_capacity(text.len() * 3 / 2);
     html::push_html(&mut output, nesting::bounded(events));
-    let most = text.len() * MOST_TIMES_LONGER + ALWAYS_ALLOWED;
+    let most = text.len() * MAX_GROWTH + ALWAYS_ALLOWED;
     let is_fit = !output.trim().is_empty() && output.len() <= most;
     is_fit.then_some(output)
 }

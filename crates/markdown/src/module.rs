@@ -25,7 +25,7 @@ thread_local! {
 /// Allocates a buffer for a text of `length` bytes and returns its address.
 #[unsafe(no_mangle)]
 pub extern "C" fn room(length: usize) -> *const u8 {
-    kept(vec![0; length])
+    store_result(vec![0; length])
 }
 
 /// Renders the text in the buffer and returns the address of the HTML.
@@ -33,7 +33,7 @@ pub extern "C" fn room(length: usize) -> *const u8 {
 pub extern "C" fn render() -> *const u8 {
     let text = BYTES.take();
     let html = standfirst_markdown::to_html(&String::from_utf8_lossy(&text));
-    kept(html.unwrap_or_default().into_bytes())
+    store_result(html.unwrap_or_default().into_bytes())
 }
 
 /// Returns the length of the HTML in bytes: 0 if the text is better shown as it was typed.
@@ -42,7 +42,7 @@ pub extern "C" fn length() -> usize {
     BYTES.with_borrow(Vec::len)
 }
 
-fn kept(bytes: Vec<u8>) -> *const u8 {
+fn store_result(bytes: Vec<u8>) -> *const u8 {
     let place = bytes.as_ptr();
     BYTES.set(bytes);
     place

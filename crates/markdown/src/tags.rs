@@ -11,7 +11,9 @@ use crate::blocks;
 use crate::elements::{is_formatting, name};
 
 /// Replaces the tags that are not formatting elements by text.
-pub fn shown<'a>(events: impl Iterator<Item = Event<'a>>) -> impl Iterator<Item = Event<'a>> {
+pub fn escape_unknown_tags<'a>(
+    events: impl Iterator<Item = Event<'a>>,
+) -> impl Iterator<Item = Event<'a>> {
     let mut block = String::new();
     events.flat_map(move |event| match event {
         Event::InlineHtml(tag) if !is_formatting(name(&tag)) && !tag.starts_with("<!--") => {
@@ -25,7 +27,7 @@ pub fn shown<'a>(events: impl Iterator<Item = Event<'a>>) -> impl Iterator<Item 
             let lines = std::mem::take(&mut block);
             match blocks::markup(&lines) {
                 Some(html) => vec![Event::Html(html.into()), event],
-                None => words(&lines),
+                None => text_events(&lines),
             }
         }
         event => vec![event],
@@ -33,7 +35,7 @@ pub fn shown<'a>(events: impl Iterator<Item = Event<'a>>) -> impl Iterator<Item 
 }
 
 /// Returns the events that show lines as they were typed, in paragraphs.
-fn words<'a>(lines: &str) -> Vec<Event<'a>> {
+fn text_events<'a>(lines: &str) -> Vec<Event<'a>> {
     let mut events = vec![Event::End(TagEnd::HtmlBlock)];
     let mut is_open = false;
     for line in lines.lines().map(str::trim) {

@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use standfirst_markdown::{DEEPEST, to_html};
+use standfirst_markdown::{MAX_DEPTH, to_html};
 
 /// Attack texts: a prefix, a part that is repeated, and a suffix.
 const REPEATED: &[(&str, &str, &str)] = &[
@@ -115,7 +115,7 @@ fn no_text_takes_long() {
 fn nesting_is_limited_and_text_is_kept() {
     for repeated in [">", "> ", "- ", "1. ", "- 1. > ", "**a *b "] {
         let html = to_html(&text(10_000, ("", repeated, "words\n\nmore"))).unwrap_or_default();
-        assert!(depth(&html) <= DEEPEST, "{repeated:?}: {}", depth(&html));
+        assert!(depth(&html) <= MAX_DEPTH, "{repeated:?}: {}", depth(&html));
         assert!(html.contains("words"), "{repeated:?}");
         assert!(html.contains("more"), "{repeated:?}");
     }
@@ -123,7 +123,7 @@ fn nesting_is_limited_and_text_is_kept() {
         .map(|level| format!("{}- {level}\n", "  ".repeat(level)))
         .collect();
     let html = to_html(&lists).unwrap();
-    assert!(depth(&html) <= DEEPEST);
+    assert!(depth(&html) <= MAX_DEPTH);
     // The text of elements that are too deep does not run together.
     let words: Vec<&str> = html.split_whitespace().collect();
     assert!(words.contains(&"199"), "{html}");

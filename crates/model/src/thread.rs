@@ -42,7 +42,7 @@ pub struct ThreadPage {
     pub total: Option<u32>,
     /// True if the backend accepts no comments on this article; `None` if the page does not contain this.
     pub closed: Option<bool>,
-    /// The mark to request the next page with; `None` on the last page.
+    /// The cursor to request the next page with; `None` on the last page.
     pub next: Option<PageCursor>,
 }
 
@@ -90,15 +90,15 @@ impl Thread {
             self.changes.structure |= self.total != page.total;
             self.total = page.total;
         }
-        self.make_entries(&page.comments);
+        self.create_entries(&page.comments);
         for comment in page.comments {
-            self.put(comment, Place::Last);
+            self.insert(comment, InsertAt::Last);
         }
     }
 
     /// Creates the entries of a page in one step. Inserting them one by one would move all later entries each time,
     /// which is quadratic.
-    fn make_entries(&mut self, comments: &[Comment]) {
+    fn create_entries(&mut self, comments: &[Comment]) {
         let ids = comments.iter();
         let ids = ids.flat_map(|one| std::iter::once(&one.id).chain(&one.parent));
         let mut new: Vec<&CommentId> = ids.filter(|id| self.find(id).is_err()).collect();
@@ -114,7 +114,14 @@ impl Thread {
         let at_top = comment.parent.is_none() && order != SortOrder::Oldest;
         let known = self.get(&comment.id).is_some();
         let counts = comment.status == CommentStatus::Published;
-        self.put(comment, if at_top { Place::First } else { Place::Last });
+        self.insert(
+            comment,
+            if at_top {
+                InsertAt::First
+            } else {
+                InsertAt::Last
+            },
+        );
         if !known && counts {
             self.total = self.total.map(|total| total.saturating_add(1));
         }
@@ -122,7 +129,7 @@ impl Thread {
 
     /// Copies from an earlier state of the thread those of the comments `ids` that this one lacks. They are the
     /// reader's own comments, posted after the backend had prepared its response.
-    pub fn keep(&mut self, ids: &[CommentId], earlier: &Self, order: SortOrder) {
+    pub fn carry_over(&mut self, ids: &[CommentId], earlier: &Self, order: SortOrder) {
         for comment in ids.iter().filter_map(|id| earlier.get(id)) {
             if self.get(&comment.id).is_none() {
                 self.add_own(comment.clone(), order);
@@ -130,7 +137,7 @@ impl Thread {
         }
     }
 
-    fn put(&mut self, comment: Comment, place: Place) {
+    fn insert(&mut self, comment: Comment, place: InsertAt) {
         let id = comment.id.clone();
         let parent = comment.parent.clone().filter(|parent| *parent != id);
         let entry = self.entry(&id);
@@ -152,8 +159,8 @@ impl Thread {
         self.changes.structure = true;
         let siblings = self.siblings_mut(parent.as_ref());
         match place {
-            Place::First => siblings.insert(0, id),
-            Place::Last => siblings.push(id),
+            InsertAt::First => siblings.insert(0, id),
+            InsertAt::Last => siblings.push(id),
         }
     }
 
@@ -231,7 +238,7 @@ impl Thread {
     }
 
     /// Returns the number of loaded comments.
-    pub fn loaded(&self) -> usize {
+    pub fn loaded_count(&self) -> usize {
         self.all().count()
     }
 
@@ -267,38 +274,38 @@ impl Thread {
     /// Returns the comment with the lowest id of each cycle of parents. Only a faulty backend sends cycles. A cycle
     /// cannot be reached from the top level, so its comments would never be shown.
     fn cycles(&self, top: &[CommentId]) -> Vec<CommentId> {
-        let mut seen = self.none_seen();
-        self.reach(top, &mut seen);
-        let mut passed = self.none_seen();
-        let mut brought = Vec::new();
+        let mut seen = self.unseen_flags();
+        self.mark_reachable(top, &mut seen);
+        let mut passed = self.unseen_flags();
+        let mut lowest_of_cycles = Vec::new();
         for at in 0..seen.len() {
             if !seen[at] && self.entries[at].comment.is_some() {
                 // A comment below a cycle leads up to the cycle and is shown under it.
-                let mut on_it = at;
-                while !std::mem::replace(&mut passed[on_it], true) {
-                    on_it = self.above(on_it).unwrap_or(on_it);
+                let mut in_cycle = at;
+                while !std::mem::replace(&mut passed[in_cycle], true) {
+                    in_cycle = self.parent_index(in_cycle).unwrap_or(in_cycle);
                 }
-                let mut oldest = on_it;
-                let mut next = self.above(on_it);
-                while let Some(one) = next.filter(|one| *one != on_it) {
+                let mut oldest = in_cycle;
+                let mut next = self.parent_index(in_cycle);
+                while let Some(one) = next.filter(|one| *one != in_cycle) {
                     oldest = oldest.min(one);
-                    next = self.above(one);
+                    next = self.parent_index(one);
                 }
                 let oldest = self.entries[oldest].id.clone();
-                self.reach(std::slice::from_ref(&oldest), &mut seen);
-                brought.push(oldest);
+                self.mark_reachable(std::slice::from_ref(&oldest), &mut seen);
+                lowest_of_cycles.push(oldest);
             }
         }
-        brought
+        lowest_of_cycles
     }
 
     /// Returns a "not seen" flag for each entry.
-    fn none_seen(&self) -> Vec<bool> {
+    fn unseen_flags(&self) -> Vec<bool> {
         vec![false; self.entries.len()]
     }
 
     /// Marks the loaded comments among `from`, and all loaded comments below them, as seen.
-    fn reach(&self, from: &[CommentId], seen: &mut [bool]) {
+    fn mark_reachable(&self, from: &[CommentId], seen: &mut [bool]) {
         let mut waiting: Vec<&CommentId> = from.iter().collect();
         while let Some(id) = waiting.pop() {
             if let Ok(at) = self.find(id)
@@ -317,8 +324,8 @@ impl Thread {
 
     /// Returns the number of replies to a comment, at any depth.
     pub fn descendants(&self, id: &CommentId) -> usize {
-        let mut seen = self.none_seen();
-        self.reach(self.replies(id), &mut seen);
+        let mut seen = self.unseen_flags();
+        self.mark_reachable(self.replies(id), &mut seen);
         if let Ok(at) = self.find(id) {
             seen[at] = false;
         }
@@ -327,24 +334,24 @@ impl Thread {
 
     /// Returns the ancestors of a comment, nearest first. Stops at a cycle instead of looping for ever.
     pub fn ancestors(&self, id: &CommentId) -> Vec<CommentId> {
-        let mut line: Vec<CommentId> = Vec::new();
+        let mut ancestors: Vec<CommentId> = Vec::new();
         let Ok(mut at) = self.find(id) else {
-            return line;
+            return ancestors;
         };
-        let mut seen = self.none_seen();
+        let mut seen = self.unseen_flags();
         seen[at] = true;
-        while let Some(above) = self.above(at) {
+        while let Some(above) = self.parent_index(at) {
             if std::mem::replace(&mut seen[above], true) {
                 break;
             }
-            line.push(self.entries[above].id.clone());
+            ancestors.push(self.entries[above].id.clone());
             at = above;
         }
-        line
+        ancestors
     }
 
     /// Returns the index of the parent of an entry's comment, if the parent is loaded.
-    fn above(&self, at: usize) -> Option<usize> {
+    fn parent_index(&self, at: usize) -> Option<usize> {
         let parent = self.entries[at].comment.as_ref()?.parent.as_ref()?;
         let above = self.find(parent).ok()?;
         (above != at && self.entries[above].comment.is_some()).then_some(above)
@@ -363,7 +370,7 @@ impl Thread {
     }
 }
 
-enum Place {
+enum InsertAt {
     First,
     Last,
 }

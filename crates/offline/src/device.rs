@@ -8,24 +8,24 @@ mod platform;
 mod platform;
 
 /// Fetches images into the cache; returns false if one of them cannot be fetched or stored.
-pub async fn keep_images(addresses: &[String]) -> bool {
+pub async fn save_images(addresses: &[String]) -> bool {
     let mut all = true;
     for address in addresses {
-        all &= platform::keep_image(address).await;
+        all &= platform::save_image(address).await;
     }
     all
 }
 
 /// Removes images from the cache.
-pub async fn drop_images(addresses: &[String]) {
+pub async fn remove_images(addresses: &[String]) {
     for address in addresses {
-        platform::drop_image(address).await;
+        platform::remove_image(address).await;
     }
 }
 
 /// Deletes all caches of the application.
-pub async fn drop_caches() {
-    platform::drop_caches().await;
+pub async fn delete_caches() {
+    platform::delete_caches().await;
 }
 
 /// Requests persistent storage, so that the browser does not evict this site's data when the device is full. Returns

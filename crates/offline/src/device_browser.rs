@@ -25,7 +25,7 @@ async fn saved_images() -> Option<JsValue> {
     call(&caches, "open", &Array::of1(&SAVED_IMAGES.into())).await
 }
 
-pub async fn keep_image(address: &str) -> bool {
+pub async fn save_image(address: &str) -> bool {
     let (Some(cache), Some(window)) = (saved_images().await, web_sys::window()) else {
         return false;
     };
@@ -48,13 +48,13 @@ pub async fn keep_image(address: &str) -> bool {
     call(&cache, "put", &put).await.is_some()
 }
 
-pub async fn drop_image(address: &str) {
+pub async fn remove_image(address: &str) {
     if let Some(cache) = saved_images().await {
         call(&cache, "delete", &Array::of1(&address.into())).await;
     }
 }
 
-pub async fn drop_caches() {
+pub async fn delete_caches() {
     let Some(caches) = of_window("caches") else {
         return;
     };

@@ -3,7 +3,7 @@
 use standfirst_json::Value;
 
 use super::storage::{JsonStored, text_in};
-use super::{Kept, WebStorage, random};
+use super::{Persistence, WebStorage, random};
 use standfirst_model::{CommentId, Moment};
 
 /// The place that a draft belongs to: there is one for each site, article and comment that is replied to or edited.
@@ -66,7 +66,7 @@ impl DraftPlace {
     /// Returns the stored draft: this tab's own, or else the latest one of another tab.
     pub fn load(&self) -> Option<Draft> {
         self.own()
-            .or_else(|| self.of_another())
+            .or_else(|| self.of_another_tab())
             .filter(|draft| !draft.text.trim().is_empty())
     }
 
@@ -75,7 +75,7 @@ impl DraftPlace {
         WebStorage::Local.get(&self.key(&tab()))
     }
 
-    fn of_another(&self) -> Option<Draft> {
+    fn of_another_tab(&self) -> Option<Draft> {
         let start = self.name();
         let mut last: Option<Draft> = None;
         for key in WebStorage::Local.keys(&start) {
@@ -94,10 +94,10 @@ impl DraftPlace {
     }
 
     /// Stores a draft; an empty one is removed.
-    pub fn save(&self, draft: &Draft) -> Kept {
+    pub fn save(&self, draft: &Draft) -> Persistence {
         if draft.text.trim().is_empty() {
             self.discard(draft.origin.as_ref());
-            return Kept::Stored;
+            return Persistence::Stored;
         }
         WebStorage::Local.put(&self.key(&tab()), draft)
     }
@@ -233,7 +233,7 @@ impl Draft {
         let text = self.text.trim();
         match &self.attempt {
             Some(attempt) if attempt.text == text => attempt.key.clone(),
-            _ => format!("{}-{}", self.name, mark(text)),
+            _ => format!("{}-{}", self.name, hash(text)),
         }
     }
 
@@ -249,7 +249,7 @@ impl Draft {
 }
 
 /// Returns a hash of the text as 16 hexadecimal digits (FNV-1a), which identifies the text without storing it.
-fn mark(text: &str) -> String {
+fn hash(text: &str) -> String {
     let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });

@@ -8,10 +8,10 @@ use standfirst_json::Value;
 use standfirst_model::{Comment, CommentId, CommentStatus, Moment, Submission, Untrusted};
 
 /// Held comments are forgotten after this many milliseconds: 30 days.
-pub const FORGET_AFTER: i64 = 30 * 86_400_000;
+pub const MAX_AGE: i64 = 30 * 86_400_000;
 
 /// The greatest number of held comments stored for a comment server.
-const MOST: usize = 100;
+const MAX_COMMENTS: usize = 100;
 
 /// A held comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl HeldComments {
         let mut held: Self = WebStorage::Local.get(&key(site)).unwrap_or_default();
         held.site = site.to_owned();
         held.comments
-            .retain(|one| now.milliseconds() - one.written < FORGET_AFTER);
+            .retain(|one| now.milliseconds() - one.written < MAX_AGE);
         held
     }
 
@@ -99,7 +99,7 @@ impl HeldComments {
     pub fn add(&mut self, comment: HeldComment) {
         self.comments.retain(|one| one.id != comment.id);
         self.comments.push(comment);
-        let surplus = self.comments.len().saturating_sub(MOST);
+        let surplus = self.comments.len().saturating_sub(MAX_COMMENTS);
         self.comments.drain(..surplus);
         self.save();
     }
@@ -114,7 +114,7 @@ impl HeldComments {
     }
 
     /// Changes the text of a held comment, after its author edited it.
-    pub fn reword(&mut self, id: &CommentId, text: &str) {
+    pub fn set_text(&mut self, id: &CommentId, text: &str) {
         if let Some(one) = self.comments.iter_mut().find(|one| one.id == *id) {
             text.clone_into(&mut one.submission.text);
             self.save();
@@ -196,10 +196,10 @@ mod tests {
 
     #[test]
     fn held_comments_survive_a_reload_until_they_expire() {
-        let now = Moment::from_milliseconds(FORGET_AFTER * 2);
+        let now = Moment::from_milliseconds(MAX_AGE * 2);
         let mut all = HeldComments::load("s", now);
         all.add(held("new", now.milliseconds()));
-        all.add(held("old", now.milliseconds() - FORGET_AFTER));
+        all.add(held("old", now.milliseconds() - MAX_AGE));
         let again = HeldComments::load("s", now);
         assert_eq!(again.comments, [held("new", now.milliseconds())]);
         assert!(HeldComments::load("other", now).comments.is_empty());
@@ -214,7 +214,7 @@ mod tests {
         let mut all = HeldComments::load("t", now);
         all.add(held("7", 1));
         all.add(held("7", 2));
-        all.reword(&"7".into(), "others");
+        all.set_text(&"7".into(), "others");
         let again = HeldComments::load("t", now);
         assert_eq!(again.comments.len(), 1);
         assert_eq!(again.comments[0].submission.text, "others");

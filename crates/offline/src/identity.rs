@@ -6,13 +6,13 @@ use std::cell::RefCell;
 use standfirst_json::Value;
 
 use super::storage::{JsonStored, text_in};
-use super::{Kept, WebStorage};
+use super::{Persistence, WebStorage};
 
 const KEY: &str = "identity";
 
 thread_local! {
     /// The details of the last post since this page was opened.
-    static OF_THIS_PAGE: RefCell<Option<Identity>> = const { RefCell::new(None) };
+    static PAGE_IDENTITY: RefCell<Option<Identity>> = const { RefCell::new(None) };
 }
 
 /// The details of a reader.
@@ -51,24 +51,24 @@ impl Identity {
     }
 
     /// Returns the stored details, or else those of the last post since this page was opened.
-    pub fn known() -> Option<Self> {
-        Self::load().or_else(|| OF_THIS_PAGE.with_borrow(Clone::clone))
+    pub fn current() -> Option<Self> {
+        Self::load().or_else(|| PAGE_IDENTITY.with_borrow(Clone::clone))
     }
 
     /// Remembers the details for the next form on this page, and stores nothing.
-    pub fn remember_here(&self) {
-        OF_THIS_PAGE.set(Some(self.clone()));
+    pub fn remember_for_page(&self) {
+        PAGE_IDENTITY.set(Some(self.clone()));
     }
 
     /// Stores the details in this browser. Called only after the reader has consented.
-    pub fn remember(&self) -> Kept {
+    pub fn remember(&self) -> Persistence {
         WebStorage::Local.put(KEY, self)
     }
 
     /// Forgets the details, in this browser and on this page.
     pub fn forget() {
         WebStorage::Local.remove(KEY);
-        OF_THIS_PAGE.take();
+        PAGE_IDENTITY.take();
     }
 }
 
@@ -82,10 +82,10 @@ mod tests {
             name: "Bob".into(),
             ..Identity::default()
         };
-        bob.remember_here();
-        assert_eq!((Identity::known(), Identity::load()), (Some(bob), None));
+        bob.remember_for_page();
+        assert_eq!((Identity::current(), Identity::load()), (Some(bob), None));
         Identity::forget();
-        assert_eq!(Identity::known(), None);
+        assert_eq!(Identity::current(), None);
     }
 
     #[test]

@@ -101,7 +101,7 @@ pub async fn clear() {
     for store in ObjectStore::ALL {
         let _ = database::clear(store).await;
     }
-    store::forget_mark();
+    store::forget_marker();
     super::Identity::forget();
     for storage in [WebStorage::Local, WebStorage::Session] {
         for key in storage.keys("") {

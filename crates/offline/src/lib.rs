@@ -3,7 +3,7 @@
 //!
 //! Small texts are in the browser's web storage under keys that start with `standfirst:` ([`storage`]); larger ones
 //! are in IndexedDB ([`database`]). If the browser refuses web storage (private windows, sandboxed frames), the data
-//! stays in memory until the page is closed. [`Kept`] reports that to the caller, who can then warn the reader.
+//! stays in memory until the page is closed. [`Persistence`] reports that to the caller, who can then warn the reader.
 
 pub mod cached_response;
 pub mod database;
@@ -25,4 +25,4 @@ pub use drafts::{Draft, DraftPlace};
 pub use held_comments::{HeldComment, HeldComments};
 pub use identity::Identity;
 pub use own_comments::{OwnComment, OwnComments};
-pub use storage::{Kept, WebStorage};
+pub use storage::{Persistence, WebStorage};

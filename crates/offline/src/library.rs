@@ -7,7 +7,7 @@ use standfirst_json::Value;
 use standfirst_model::order::sort_by;
 
 /// The key of the number of articles that were removed to make room.
-const MADE_ROOM_KEY: &str = "made-room";
+const EVICTED_COUNT_KEY: &str = "made-room";
 
 /// The greatest number of stored articles that the reader did not save.
 pub const RECENT: usize = 30;
@@ -23,7 +23,7 @@ pub fn name_of(site: &str, slug: &str) -> String {
 
 /// An article on this device.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct KeptArticle {
+pub struct StoredArticle {
     /// The address of the site it belongs to.
     pub site: String,
     /// The slug.
@@ -44,14 +44,14 @@ pub struct KeptArticle {
     pub images: Vec<String>,
 }
 
-impl KeptArticle {
+impl StoredArticle {
     /// Returns its name on this device.
     pub fn name(&self) -> String {
         name_of(&self.site, &self.slug)
     }
 }
 
-impl JsonStored for KeptArticle {
+impl JsonStored for StoredArticle {
     fn to_json(&self) -> Value {
         Value::object(vec![
             ("site", self.site.as_str().into()),
@@ -95,13 +95,13 @@ impl JsonStored for KeptArticle {
 }
 
 /// Sorts articles for display: saved ones first, then the most recently read ones.
-pub fn in_order(mut all: Vec<KeptArticle>) -> Vec<KeptArticle> {
+pub fn in_order(mut all: Vec<StoredArticle>) -> Vec<StoredArticle> {
     sort_by(&mut all, |a, b| (b.saved, b.read) < (a.saved, a.read));
     all
 }
 
 /// Returns the names of the articles to remove so that at most `most` unsaved ones remain: the least recently read.
-pub fn surplus(all: &[KeptArticle], most: usize) -> Vec<String> {
+pub fn surplus(all: &[StoredArticle], most: usize) -> Vec<String> {
     let listed = in_order(all.to_vec());
     let unsaved = listed.into_iter().filter(|one| !one.saved);
     unsaved.skip(most).map(|one| one.name()).collect()
@@ -112,26 +112,26 @@ fn key(name: &str) -> Key {
 }
 
 /// Returns the articles of all sites.
-pub async fn all() -> Vec<KeptArticle> {
-    let stored = database::all(ObjectStore::Library)
+pub async fn all() -> Vec<StoredArticle> {
+    let found = database::all(ObjectStore::Library)
         .await
         .unwrap_or_default();
-    let read = stored
+    let read = found
         .iter()
-        .filter_map(|(_, text)| KeptArticle::from_text(text));
+        .filter_map(|(_, text)| StoredArticle::from_text(text));
     in_order(read.collect())
 }
 
 /// Returns the articles of a site.
-pub async fn of_site(site: &str) -> Vec<KeptArticle> {
+pub async fn of_site(site: &str) -> Vec<StoredArticle> {
     let mut all = all().await;
-    all.retain(|kept| kept.site == site);
+    all.retain(|stored| stored.site == site);
     all
 }
 
 /// Returns an article by its name.
-pub async fn get(name: &str) -> Option<KeptArticle> {
-    KeptArticle::from_text(
+pub async fn get(name: &str) -> Option<StoredArticle> {
+    StoredArticle::from_text(
         &database::get(ObjectStore::Library, &key(name))
             .await
             .ok()??,
@@ -140,9 +140,9 @@ pub async fn get(name: &str) -> Option<KeptArticle> {
 
 /// Stores an article, and removes the least recently read ones above the limit. Returns false if the article could not
 /// be stored.
-pub async fn put(kept: &KeptArticle) -> bool {
-    let text = kept.to_text();
-    let name = key(&kept.name());
+pub async fn put(stored: &StoredArticle) -> bool {
+    let text = stored.to_text();
+    let name = key(&stored.name());
     let written = database::put(ObjectStore::Library, &name, &text)
         .await
         .is_ok();
@@ -160,39 +160,39 @@ pub async fn remove(name: &str) -> bool {
 }
 
 /// Returns the images that were saved with this article and with no other saved article.
-pub async fn only_with(kept: &KeptArticle) -> Vec<String> {
+pub async fn images_only_in(stored: &StoredArticle) -> Vec<String> {
     let mut others = all().await;
-    others.retain(|other| other.saved && other.name() != kept.name());
-    let mut images = kept.images.clone();
+    others.retain(|other| other.saved && other.name() != stored.name());
+    let mut images = stored.images.clone();
     images.retain(|image| !others.iter().any(|other| other.images.contains(image)));
     images
 }
 
 /// Removes the least recently read unsaved article; returns false if there is none or it could not be removed.
-pub async fn make_room() -> bool {
+pub async fn evict_articles() -> bool {
     let all = all().await;
     let Some(last) = all.iter().rfind(|one| !one.saved) else {
         return false;
     };
     let gone = remove(&last.name()).await;
     if gone {
-        let so_far = made_room();
-        WebStorage::Local.put_text(MADE_ROOM_KEY, &(so_far + 1).to_string());
+        let so_far = evicted_count();
+        WebStorage::Local.put_text(EVICTED_COUNT_KEY, &(so_far + 1).to_string());
     }
     gone
 }
 
-/// Returns how many articles were removed to make room since [`forget_made_room`] was last called.
-pub fn made_room() -> u32 {
-    let stored = WebStorage::Local.text(MADE_ROOM_KEY);
-    stored
+/// Returns how many articles were removed to make room since [`reset_evicted_count`] was last called.
+pub fn evicted_count() -> u32 {
+    let found = WebStorage::Local.text(EVICTED_COUNT_KEY);
+    found
         .and_then(|number| number.parse().ok())
         .unwrap_or_default()
 }
 
 /// Resets that number, after the reader has been notified.
-pub fn forget_made_room() {
-    WebStorage::Local.remove(MADE_ROOM_KEY);
+pub fn reset_evicted_count() {
+    WebStorage::Local.remove(EVICTED_COUNT_KEY);
 }
 
 #[cfg(test)]
@@ -202,47 +202,47 @@ mod tests {
 
     use super::*;
 
-    fn kept(slug: &str, read: i64, saved: bool) -> KeptArticle {
-        KeptArticle {
+    fn stored(slug: &str, read: i64, saved: bool) -> StoredArticle {
+        StoredArticle {
             slug: slug.into(),
             read,
             saved,
-            ..KeptArticle::default()
+            ..StoredArticle::default()
         }
     }
 
     #[test]
     fn the_least_recently_read_are_removed_first_and_saved_ones_stay() {
         block_on(async {
-            put(&kept("saved", 0, true)).await;
+            put(&stored("saved", 0, true)).await;
             for read in 1..=32 {
-                assert!(put(&kept(&format!("a{read}"), read, false)).await);
+                assert!(put(&stored(&format!("a{read}"), read, false)).await);
             }
             let all = all().await;
             assert_eq!(all.len(), RECENT + 1);
             assert_eq!(all[0].slug, "saved");
             assert_eq!((all[1].read, all[RECENT].read), (32, 3));
-            assert!(make_room().await);
+            assert!(evict_articles().await);
             assert_eq!(get("a3").await, None);
             assert!(get("saved").await.is_some());
-            assert_eq!(made_room(), 1);
-            forget_made_room();
-            assert_eq!(made_room(), 0);
+            assert_eq!(evicted_count(), 1);
+            reset_evicted_count();
+            assert_eq!(evicted_count(), 0);
         });
     }
 
     #[test]
     fn images_shared_with_saved_articles_stay() {
         block_on(async {
-            let with = |slug: &str, saved, images: &[&str]| KeptArticle {
+            let with = |slug: &str, saved, images: &[&str]| StoredArticle {
                 images: images.iter().map(ToString::to_string).collect(),
-                ..kept(slug, 1, saved)
+                ..stored(slug, 1, saved)
             };
             let one = with("one", true, &["both", "one", "read"]);
             put(&one).await;
             put(&with("two", true, &["both"])).await;
             put(&with("read", false, &["read"])).await;
-            assert_eq!(only_with(&one).await, ["one", "read"]);
+            assert_eq!(images_only_in(&one).await, ["one", "read"]);
         });
     }
 
@@ -252,10 +252,10 @@ mod tests {
             reads in proptest::collection::vec((0i64..50, any::<bool>()), 0..40),
             most in 0usize..10,
         ) {
-            let all: Vec<KeptArticle> = reads
+            let all: Vec<StoredArticle> = reads
                 .iter()
                 .enumerate()
-                .map(|(index, (read, saved))| kept(&index.to_string(), *read, *saved))
+                .map(|(index, (read, saved))| stored(&index.to_string(), *read, *saved))
                 .collect();
             let gone = surplus(&all, most);
             let unsaved = all.iter().filter(|one| !one.saved).count();

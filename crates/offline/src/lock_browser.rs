@@ -9,30 +9,30 @@ use wasm_bindgen_futures::JsFuture;
 /// A lock that is held.
 #[derive(Debug)]
 pub struct Lock {
-    let_go: Option<Function>,
+    release: Option<Function>,
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        if let Some(let_go) = &self.let_go {
-            let _ = let_go.call0(&JsValue::UNDEFINED);
+        if let Some(release) = &self.release {
+            let _ = release.call0(&JsValue::UNDEFINED);
         }
     }
 }
 
 pub async fn exclusive(name: &str) -> Lock {
-    let let_go = match ask(name) {
+    let release = match request(name) {
         Some(granted) => JsFuture::from(granted).await.ok(),
         None => None,
     };
     Lock {
-        let_go: let_go.and_then(|let_go| let_go.dyn_into().ok()),
+        release: release.and_then(|release| release.dyn_into().ok()),
     }
 }
 
 /// Requests the lock, and returns a promise for the function that releases it. The browser holds the lock until the
 /// promise that the callback returns is resolved.
-fn ask(name: &str) -> Option<Promise> {
+fn request(name: &str) -> Option<Promise> {
     let navigator = web_sys::window()?.navigator();
     let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
     let request: Function = Reflect::get(&locks, &"request".into())
@@ -41,8 +41,8 @@ fn ask(name: &str) -> Option<Promise> {
         .ok()?;
     Some(Promise::new(&mut |granted, refused| {
         let held = Closure::once_into_js(move |_: JsValue| {
-            Promise::new(&mut |let_go, _| {
-                let _ = granted.call1(&JsValue::UNDEFINED, &let_go);
+            Promise::new(&mut |release, _| {
+                let _ = granted.call1(&JsValue::UNDEFINED, &release);
             })
         });
         // If the request is refused, the caller goes on without the lock. A document that may not request locks

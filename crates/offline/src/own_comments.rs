@@ -8,10 +8,10 @@ use standfirst_json::table::Table;
 use standfirst_model::{CommentId, Moment};
 
 /// Own comments are forgotten after this many milliseconds: 60 days.
-pub const FORGET_AFTER: i64 = 60 * 86_400_000;
+pub const MAX_AGE: i64 = 60 * 86_400_000;
 
 /// The greatest number of edit tokens in a request: they share one header, and servers refuse long ones.
-pub const MOST_TOKENS: usize = 100;
+pub const MAX_TOKENS: usize = 100;
 
 /// One of the reader's own comments.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,35 +72,35 @@ impl OwnComments {
         let mut own: Self = WebStorage::Local.get(&key(site)).unwrap_or_default();
         own.site = site.to_owned();
         own.comments
-            .retain(|own| now.milliseconds() - own.created < FORGET_AFTER);
+            .retain(|own| now.milliseconds() - own.created < MAX_AGE);
         own
     }
 
     /// Remembers a comment.
     pub fn add(&mut self, id: &CommentId, own: OwnComment) {
-        self.catch_up();
+        self.reload();
         self.comments.insert(id.clone(), own);
         self.save();
     }
 
     /// Forgets a comment.
     pub fn remove(&mut self, id: &CommentId) {
-        self.catch_up();
+        self.reload();
         self.comments.remove(id);
         self.save();
     }
 
     /// Loads what another tab has stored in the meantime; otherwise saving would overwrite its edit tokens.
-    fn catch_up(&mut self) {
+    fn reload(&mut self) {
         if let Some(stored) = WebStorage::Local.get::<Self>(&key(&self.site)) {
             self.comments = stored.comments;
         }
     }
 
     /// Whether the same text was posted before a time, in milliseconds since the epoch.
-    pub fn has_said(&self, words: &str, before: i64) -> bool {
-        let said = |own: &OwnComment| own.created < before && own.source == words;
-        self.comments.values().any(said)
+    pub fn has_text_before(&self, text: &str, before: i64) -> bool {
+        let is_same_text = |own: &OwnComment| own.created < before && own.source == text;
+        self.comments.values().any(is_same_text)
     }
 
     /// Returns the ids of the comments.
@@ -120,7 +120,7 @@ impl OwnComments {
         let mut tokens: Vec<_> = with_token
             .filter_map(|(id, own)| Some((id.clone(), own.token.clone()?)))
             .collect();
-        let surplus = tokens.len().saturating_sub(MOST_TOKENS);
+        let surplus = tokens.len().saturating_sub(MAX_TOKENS);
         tokens.drain(..surplus);
         tokens
     }
@@ -172,13 +172,13 @@ mod tests {
             own.add(&CommentId::Known(number.to_string()), comment);
         }
         let tokens = own.tokens();
-        assert_eq!(tokens.len(), MOST_TOKENS);
+        assert_eq!(tokens.len(), MAX_TOKENS);
         assert_eq!(tokens.last().and_then(|one| one.0.known()), Some("149"));
     }
 
     #[test]
     fn the_edit_window_closes_and_old_comments_are_forgotten() {
-        let now = Moment::from_milliseconds(FORGET_AFTER * 2);
+        let now = Moment::from_milliseconds(MAX_AGE * 2);
         let mut own = OwnComments::load("s", now);
         let comment = OwnComment {
             editable_until: Some(now.milliseconds() + 1),

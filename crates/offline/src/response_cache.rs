@@ -51,14 +51,14 @@ pub fn may_be_cached(request: &Request, response: &Response) -> bool {
 
 /// Whether a cached response is better: there is no response, a server error, a redirect (300 to 399), or a successful
 /// status without JSON, such as the sign-in page of a hotel network.
-fn is_no_answer(answer: &Result<Response, TransportError>) -> bool {
+fn needs_cached_response(answer: &Result<Response, TransportError>) -> bool {
     match answer {
         Ok(response) => {
             let is_elsewhere = (300..400).contains(&response.status);
             let good = response.status < 300;
             is_elsewhere || response.status >= 500 || good && response.json().is_err()
         }
-        Err(fault) => fault.kind != FailureKind::Cancelled,
+        Err(error) => error.kind != FailureKind::Cancelled,
     }
 }
 
@@ -92,10 +92,10 @@ pub struct CachingTransport {
     platform: Platform,
     site: String,
     /// Responses that are still pending, for requests that got a cached response.
-    late: Rc<RefCell<Vec<PendingResponse>>>,
+    pending: Rc<RefCell<Vec<PendingResponse>>>,
     /// The keys of cached responses that arrived late. For a while the next request uses such a response as a fresh
     /// one, once.
-    arrived: Rc<RefCell<Vec<Key>>>,
+    refreshed: Rc<RefCell<Vec<Key>>>,
     /// The number of requests sent that change something.
     writes: Rc<Cell<u32>>,
 }
@@ -114,8 +114,8 @@ impl CachingTransport {
             notify,
             platform,
             site,
-            late: Rc::default(),
-            arrived: Rc::default(),
+            pending: Rc::default(),
+            refreshed: Rc::default(),
             writes: Rc::default(),
         }
     }
@@ -135,7 +135,7 @@ impl Transport for CachingTransport {
         if request.method != "GET" {
             // Responses requested before this write do not contain its result, and would hide it.
             self.writes.set(self.writes.get() + 1);
-            self.arrived.borrow_mut().clear();
+            self.refreshed.borrow_mut().clear();
         }
         if !may_use_cache(&request) {
             return self.inner.send(request);
@@ -147,17 +147,17 @@ impl Transport for CachingTransport {
                 return transport.inner.send(request).await;
             };
             let age = (transport.platform.now)().milliseconds() - copy.at;
-            let has_arrived = taken(&transport.arrived, |one| *one == key).is_some();
-            if has_arrived && age < FRESH_FOR && request.public_url.is_none() {
+            let is_refreshed = remove_first(&transport.refreshed, |one| *one == key).is_some();
+            if is_refreshed && age < FRESH_FOR && request.public_url.is_none() {
                 return Ok(copy.into_response());
             }
             let writes = transport.writes.get();
             let answer = transport.inner.send(request);
             match select(answer, (transport.platform.pause)(NETWORK_TIMEOUT)).await {
-                Either::Left((answer, _)) if !is_no_answer(&answer) => return answer,
+                Either::Left((answer, _)) if !needs_cached_response(&answer) => return answer,
                 Either::Left(_) => {}
                 Either::Right(((), answer)) => {
-                    transport.late.borrow_mut().push(PendingResponse {
+                    transport.pending.borrow_mut().push(PendingResponse {
                         key,
                         answer,
                         writes,
@@ -171,25 +171,25 @@ impl Transport for CachingTransport {
 
     fn on_cached_response(&self, request: &Request, shown: &Response, is_success: IsSuccess) {
         let key = self.key(request);
-        let Some(late) = taken(&self.late, |late| late.key == key) else {
+        let Some(pending) = remove_first(&self.pending, |pending| pending.key == key) else {
             return;
         };
         let (transport, request, shown) = (self.clone(), request.clone(), shown.clone());
         (self.platform.spawn)(Box::pin(async move {
-            let Ok(response) = late.answer.await else {
+            let Ok(response) = pending.answer.await else {
                 return;
             };
             let before = shown.received.unwrap_or((transport.platform.now)());
             let newest = read(&key).await.map(|copy| copy.at);
             // A later request may have completed first.
             let is_newer =
-                newest == Some(before.milliseconds()) && late.writes == transport.writes.get();
+                newest == Some(before.milliseconds()) && pending.writes == transport.writes.get();
             if is_newer
                 && is_success(&response)
-                && let Some(kept) = transport.on_success(&request, &response)
+                && let Some(storing) = transport.on_success(&request, &response)
             {
-                kept.await;
-                transport.arrived.borrow_mut().push(key);
+                storing.await;
+                transport.refreshed.borrow_mut().push(key);
                 (transport.notify)(if response.body == shown.body {
                     CacheEvent::Confirmed(before)
                 } else {
@@ -215,23 +215,23 @@ impl Transport for CachingTransport {
         let key = self.key(request);
         let about = library::name_of(&self.site, &request.about);
         let copy = CachedResponse::of(response, about, (self.platform.now)().milliseconds());
-        Some(Box::pin(async move { keep(&key, &copy).await }))
+        Some(Box::pin(async move { store_response(&key, &copy).await }))
     }
 }
 
 /// Removes the first matching item from a list and returns it.
-fn taken<T>(list: &RefCell<Vec<T>>, is_it: impl Fn(&T) -> bool) -> Option<T> {
+fn remove_first<T>(list: &RefCell<Vec<T>>, is_it: impl Fn(&T) -> bool) -> Option<T> {
     let at = list.borrow().iter().position(is_it)?;
     Some(list.borrow_mut().swap_remove(at))
 }
 
 /// Opens the database, so that the first request does not have to.
-pub async fn make_ready() {
+pub async fn open_database() {
     let _ = database::get(ObjectStore::Responses, &Key::Text(String::new())).await;
 }
 
 /// Stores a response. If the device is full, the least recently read article is removed to make room.
-async fn keep(key: &Key, copy: &CachedResponse) {
+async fn store_response(key: &Key, copy: &CachedResponse) {
     let fits = database::put(ObjectStore::Responses, key, &copy.to_text())
         .await
         .is_ok();

@@ -14,7 +14,7 @@ use standfirst_script_constants::STORAGE_PREFIX;
 
 /// Where a text was stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum Persistence {
     /// In the browser: it survives a reload.
     Stored,
     /// In memory, because the browser refused: it is lost when the page is closed.
@@ -59,7 +59,7 @@ pub fn text_in(value: &Value, key: &str) -> String {
 
 impl WebStorage {
     /// Stores a text under a key.
-    pub fn put_text(self, key: &str, text: &str) -> Kept {
+    pub fn put_text(self, key: &str, text: &str) -> Persistence {
         platform::put(self, &format!("{STORAGE_PREFIX}{key}"), text)
     }
 
@@ -69,7 +69,7 @@ impl WebStorage {
     }
 
     /// Stores a value as JSON.
-    pub fn put<T: JsonStored>(self, key: &str, value: &T) -> Kept {
+    pub fn put<T: JsonStored>(self, key: &str, value: &T) -> Persistence {
         self.put_text(key, &value.to_text())
     }
 

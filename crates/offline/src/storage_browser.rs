@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use web_sys::Storage;
 
-use super::{Kept, WebStorage};
+use super::{Persistence, WebStorage};
 use standfirst_json::table::Table;
 
 thread_local! {
@@ -20,16 +20,16 @@ fn open(kind: WebStorage) -> Option<Storage> {
     }
 }
 
-pub fn put(kind: WebStorage, key: &str, text: &str) -> Kept {
+pub fn put(kind: WebStorage, key: &str, text: &str) -> Persistence {
     let stored = open(kind).is_some_and(|storage| storage.set_item(key, text).is_ok());
     REFUSED.with_borrow_mut(|refused| {
         let place = (kind, key.to_owned());
         if stored {
             refused.remove(&place);
-            Kept::Stored
+            Persistence::Stored
         } else {
             refused.insert(place, text.to_owned());
-            Kept::InMemory
+            Persistence::InMemory
         }
     })
 }

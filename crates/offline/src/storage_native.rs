@@ -3,15 +3,15 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::{Kept, WebStorage};
+use super::{Persistence, WebStorage};
 
 thread_local! {
     static STORED: RefCell<HashMap<(WebStorage, String), String>> = RefCell::default();
 }
 
-pub fn put(kind: WebStorage, key: &str, text: &str) -> Kept {
+pub fn put(kind: WebStorage, key: &str, text: &str) -> Persistence {
     STORED.with_borrow_mut(|stored| stored.insert((kind, key.to_owned()), text.to_owned()));
-    Kept::InMemory
+    Persistence::InMemory
 }
 
 pub fn get(kind: WebStorage, key: &str) -> Option<String> {

@@ -39,7 +39,7 @@ impl<T: 'static> ThreadLocalStore<T> {
     /// Stores a value for the current owner.
     pub fn new(value: T) -> Self {
         Self {
-            number: keep(Rc::new(value)),
+            number: insert(Rc::new(value)),
             kind: PhantomData,
         }
     }
@@ -50,13 +50,13 @@ impl<T: 'static> ThreadLocalStore<T> {
     }
 }
 
-fn keep(value: Rc<dyn Any>) -> u32 {
+fn insert(value: Rc<dyn Any>) -> u32 {
     let number = LIST.with_borrow_mut(|list| {
         list.last += 1;
         list.values.push((list.last, value));
         list.last
     });
-    on_cleanup(move || forget(number));
+    on_cleanup(move || remove(number));
     number
 }
 
@@ -67,7 +67,7 @@ fn find(number: u32) -> Option<Rc<dyn Any>> {
     })
 }
 
-fn forget(number: u32) {
+fn remove(number: u32) {
     // Drop the value outside the borrow: its destructor may remove other values from the list.
     let gone = LIST.try_with(|list| {
         let mut list = list.try_borrow_mut().ok()?;

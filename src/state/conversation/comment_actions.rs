@@ -92,7 +92,7 @@ impl Conversation {
             self.voting
                 .try_update(|voting| voting.retain(|one| *one != id));
             match composer {
-                Ok(composer) if self.is_there() => (composer.vote)(self, id, wanted),
+                Ok(composer) if self.is_live() => (composer.vote)(self, id, wanted),
                 Ok(_) => {}
                 Err(failure) => {
                     self.action_error.try_set(Some((id, failure)));
@@ -102,14 +102,14 @@ impl Conversation {
     }
 
     /// Shows what the backend's response to a reaction says about the comment.
-    pub(super) fn reaction_arrived(self, reaction: &Operation, update: &CommentUpdate) {
+    pub(super) fn on_reaction_accepted(self, reaction: &Operation, update: &CommentUpdate) {
         if let (Operation::Vote { id, .. }, Some(score)) = (reaction, update.score) {
             self.change(|thread| thread.update(id, |one| one.score = Some(score)));
         }
     }
 
     /// Takes a reaction back that the backend refuses.
-    pub(super) fn reaction_refused(self, reaction: &Operation, failure: Failure) {
+    pub(super) fn on_reaction_refused(self, reaction: &Operation, failure: Failure) {
         let id = match reaction {
             Operation::Vote {
                 id,

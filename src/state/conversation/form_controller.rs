@@ -7,7 +7,7 @@ use standfirst_i18n::format;
 use standfirst_model::{CommentId, Failure, Field};
 use standfirst_offline::drafts::Attempt;
 use standfirst_offline::outbox::{Entry, Operation, delivered_log};
-use standfirst_offline::{Draft, DraftPlace, Identity, Kept, random};
+use standfirst_offline::{Draft, DraftPlace, Identity, Persistence, random};
 use standfirst_reactive::{RwSignal, task};
 
 /// One form on the page: its values, and the draft that is stored for it. Cheap to copy.
@@ -25,7 +25,7 @@ pub struct FormController {
     /// A draft just discarded, which the reader can restore, and the value of `restored` at that time.
     pub discarded: RwSignal<Option<(Draft, Option<Draft>)>>,
     /// How safely the draft is stored.
-    pub kept: RwSignal<Kept>,
+    pub persistence: RwSignal<Persistence>,
     /// The draft of the text in the form. The stored draft may meanwhile be another tab's.
     pub(super) draft: RwSignal<Option<Draft>>,
     /// The idempotency key under which the text is being sent.
@@ -36,7 +36,7 @@ impl FormController {
     /// Opens a form and restores its draft.
     pub fn open(conversation: Conversation, purpose: FormPurpose) -> Self {
         let place = conversation.draft_place(&purpose);
-        let (draft, mut restored, kept) = draft_for_opening_form(
+        let (draft, mut restored, persistence) = draft_for_opening_form(
             &place,
             conversation
                 .session
@@ -51,7 +51,7 @@ impl FormController {
         let rules = conversation
             .settings
             .with_untracked(|settings| settings.rules.clone());
-        let mut form = Form::new(rules, Identity::known().as_ref(), draft.as_ref());
+        let mut form = Form::new(rules, Identity::current().as_ref(), draft.as_ref());
         if let FormPurpose::Edit(id) = &purpose {
             let source = conversation.source_of(id);
             if restored.is_none() {
@@ -61,26 +61,26 @@ impl FormController {
             }
         }
         form.remember = identity.is_some();
-        let writing = Self {
+        let controller = Self {
             conversation,
             purpose: RwSignal::new(purpose),
             form: RwSignal::new(form),
             identity: RwSignal::new(identity),
             restored: RwSignal::new(restored),
             discarded: RwSignal::new(None),
-            kept: RwSignal::new(kept),
+            persistence: RwSignal::new(persistence),
             draft: RwSignal::new(draft),
             posted: RwSignal::new(None),
         };
         conversation.forms.try_update(|forms| {
             forms.retain(|form| form.posted.try_with_untracked(|_| ()).is_some());
-            forms.push(writing);
+            forms.push(controller);
         });
-        writing.discard_submitted_draft();
-        writing
+        controller.discard_submitted_draft();
+        controller
     }
 
-    /// Discards a restored draft whose text was already handed to the outbox before the page was closed. Then
+    /// Discards a restored draft whose text was already posted to the outbox before the page was closed. Then
     /// checks the next draft, of another tab, that takes its place.
     fn discard_submitted_draft(self) {
         if self.restored.with_untracked(Option::is_none) {
@@ -123,7 +123,7 @@ impl FormController {
     }
 
     /// Returns the key under which the text is being sent. Tracked.
-    pub(super) fn followed_key(self) -> Option<String> {
+    pub(super) fn tracked_key(self) -> Option<String> {
         self.posted.try_with(Clone::clone).flatten()
     }
 
@@ -138,7 +138,7 @@ impl FormController {
             // The key of an attempt without a response stays with the draft: the same text sent again must not
             // become a second comment.
             let draft = self.draft.try_get_untracked().flatten();
-            self.keep_draft(value.clone(), draft.unwrap_or_default());
+            self.save_draft(value.clone(), draft.unwrap_or_default());
             self.discarded.try_set(None);
         }
         self.form.try_update(|form| form.enter(field, value));
@@ -175,30 +175,30 @@ impl FormController {
             form.values.email.clear();
             form.values.website.clear();
         });
-        let words = self.conversation.session().message("form.forgotten");
-        self.conversation.announce(words);
+        let message = self.conversation.session().message("form.forgotten");
+        self.conversation.announce(message);
     }
 
     /// Sends the form, unless it has errors or is already being sent. Returns true if it is sent.
     pub fn submit(self) -> bool {
         let purpose = self.purpose();
-        let mut may_go = false;
+        let mut can_send = false;
         self.form.update(|form| {
             if matches!(purpose, FormPurpose::Edit(_)) {
                 // An edit changes only the text; the author is known and stays.
                 form.rules.required = vec![Field::Text];
                 form.rules.offered = vec![Field::Text];
             }
-            may_go = form.begin();
+            can_send = form.start_sending();
         });
-        if may_go {
+        if can_send {
             match purpose {
                 FormPurpose::Comment => self.send_new(None),
                 FormPurpose::Reply(parent) => self.send_new(Some(parent)),
                 FormPurpose::Edit(id) => self.send_change(id),
             }
         }
-        may_go
+        can_send
     }
 
     fn send_new(self, parent: Option<CommentId>) {
@@ -207,7 +207,7 @@ impl FormController {
             .form
             .with_untracked(|form| (form.submission(), form.remember, form.identity()));
         submission.parent.clone_from(&parent);
-        identity.remember_here();
+        identity.remember_for_page();
         if remember {
             identity.remember();
             self.identity.set(Some(identity));
@@ -220,7 +220,7 @@ impl FormController {
             (author, parent.as_ref().map(|id| thread.root_of(id)))
         });
         conversation.session().emit(WidgetEvent::Submitted);
-        self.hand_over(Operation::Create {
+        self.enqueue(Operation::Create {
             submission,
             parent_author,
             root,
@@ -231,52 +231,52 @@ impl FormController {
         let text = self
             .form
             .with_untracked(|form| form.values.normalized().text);
-        self.hand_over(Operation::Edit { id, text });
+        self.enqueue(Operation::Edit { id, text });
     }
 
     /// Hands the operation to the outbox, which stores it before it does anything else. From then on the outbox
     /// keeps the text, and no draft does.
-    fn hand_over(self, operation: Operation) {
+    fn enqueue(self, operation: Operation) {
         let place = self.place();
         // Text typed from now on belongs to another draft.
         let draft = self.draft.get_untracked().unwrap_or_default();
         self.draft.set(None);
-        let mut again = Draft {
+        let mut backup = Draft {
             text: operation.text().unwrap_or_default().to_owned(),
-            ..self.named(draft)
+            ..self.with_name_and_time(draft)
         };
-        let key = again.key();
+        let key = backup.key();
         let mut entry = self
             .conversation
             .entry(key, operation)
-            .after(again.attempt.take());
-        entry.typed = self.typed(&again);
+            .after(backup.attempt.take());
+        entry.typed = self.typed_at(&backup);
         self.posted.set(Some(entry.key.clone()));
         self.conversation.session.outbox.cleared.set(false);
-        again.attempt = Some(Attempt {
+        backup.attempt = Some(Attempt {
             key: entry.key.clone(),
             at: entry.written,
-            text: again.text.clone(),
+            text: backup.text.clone(),
         });
         // If the page is killed before the outbox has stored the text, the next page finds the text in this draft,
         // with the key under which it is sent. The same goes for an outbox that is in memory only.
-        place.save(&again);
-        let written = move |kept| {
-            self.kept.try_set(kept);
-            let is_there = place.own().is_some_and(|own| own.text == again.text);
-            if kept == Kept::Stored && is_there {
-                place.discard(again.origin.as_ref());
+        place.save(&backup);
+        let on_stored = move |persistence| {
+            self.persistence.try_set(persistence);
+            let is_saved = place.own().is_some_and(|own| own.text == backup.text);
+            if persistence == Persistence::Stored && is_saved {
+                place.discard(backup.origin.as_ref());
             }
         };
         self.conversation
             .session()
             .outbox
-            .post(entry, Box::new(written));
+            .post(entry, Box::new(on_stored));
     }
 
     /// Records that the comment has arrived: removes its text from the form, unless the form meanwhile has
     /// another.
-    pub(super) fn arrived(self, sent: &str, held: bool) {
+    pub(super) fn on_accepted(self, sent: &str, held: bool) {
         self.posted.try_set(None);
         self.restored.try_set(None);
         let emptied = self.form.try_update(|form| {
@@ -290,14 +290,14 @@ impl FormController {
     }
 
     /// Records that the text is pending in the outbox; the form is free for another comment.
-    pub(super) fn waits(self, sent: &str, failure: Failure) {
+    pub(super) fn on_pending(self, sent: &str, failure: Failure) {
         self.posted.try_set(None);
         self.restored.try_set(None);
-        self.form.try_update(|form| form.wait(sent, failure));
+        self.form.try_update(|form| form.set_pending(sent, failure));
     }
 
     /// Records that the text was refused: it becomes a draft again.
-    pub(super) fn refused(self, sent: &str, failure: Failure) {
+    pub(super) fn on_refused(self, sent: &str, failure: Failure) {
         self.posted.try_set(None);
         let typed = self
             .form
@@ -306,7 +306,7 @@ impl FormController {
         self.restored.try_set(None);
         // Use a draft with a new name, and so a new key: a backend may repeat its refusal for the old key.
         let draft = Draft::default();
-        self.keep_draft(typed.unwrap_or_else(|| sent.to_owned()), draft);
+        self.save_draft(typed.unwrap_or_else(|| sent.to_owned()), draft);
         self.form.try_update(|form| {
             if form.values.text.trim().is_empty() {
                 form.values.text = sent.to_owned();
@@ -316,19 +316,19 @@ impl FormController {
     }
 
     /// Restores text from the outbox.
-    pub(super) fn take_up(self, draft: Draft, entry: &Entry) {
+    pub(super) fn restore_entry(self, draft: Draft, entry: &Entry) {
         self.restored.try_set(None);
         self.form
-            .try_update(|form| form.take_up(&draft.text, entry));
+            .try_update(|form| form.restore_entry(&draft.text, entry));
         self.draft.try_set(Some(draft));
     }
 
     /// Gives a draft a name and a time. A draft that came from another tab becomes a draft of its own as soon as
     /// it is changed here: what the other tab adds to it must not be taken for a part of this one.
-    fn named(self, mut draft: Draft) -> Draft {
+    fn with_name_and_time(self, mut draft: Draft) -> Draft {
         match self.draft_of_another_tab() {
-            Some(begun) if begun.text.trim() == draft.text.trim() => draft.name = begun.name,
-            Some(begun) if begun.name == draft.name => draft.name.clear(),
+            Some(other) if other.text.trim() == draft.text.trim() => draft.name = other.name,
+            Some(other) if other.name == draft.name => draft.name.clear(),
             _ => {}
         }
         if draft.name.is_empty() {
@@ -342,11 +342,11 @@ impl FormController {
 
     /// Returns when the text of a draft was last changed. An unchanged copy of another tab's draft has that
     /// draft's time.
-    fn typed(self, draft: &Draft) -> i64 {
-        let begun = self.draft_of_another_tab();
-        begun
-            .filter(|begun| begun.name == draft.name)
-            .map_or(draft.saved, |begun| begun.saved)
+    fn typed_at(self, draft: &Draft) -> i64 {
+        let other = self.draft_of_another_tab();
+        other
+            .filter(|other| other.name == draft.name)
+            .map_or(draft.saved, |other| other.saved)
     }
 
     /// Returns the draft of another tab that the form was opened with.
@@ -355,14 +355,14 @@ impl FormController {
         restored.filter(|draft| draft.origin.is_some())
     }
 
-    fn keep_draft(self, text: String, before: Draft) {
+    fn save_draft(self, text: String, before: Draft) {
         self.conversation.check_cleared();
-        let draft = self.named(Draft {
+        let draft = self.with_name_and_time(Draft {
             text,
             saved: format::now().milliseconds(),
             ..before
         });
-        self.kept.try_set(self.place().save(&draft));
+        self.persistence.try_set(self.place().save(&draft));
         let is_empty = draft.text.trim().is_empty();
         self.draft.try_set((!is_empty).then_some(draft));
     }
@@ -371,7 +371,7 @@ impl FormController {
         let place = self.place();
         let draft = self.draft.try_get_untracked().flatten();
         self.draft.try_set(None);
-        // After the text was handed over, its draft is only in local storage.
+        // After the text was posted to the outbox, its draft is only in local storage.
         let origin = draft.or_else(|| place.own()).and_then(|draft| draft.origin);
         place.discard(origin.as_ref());
     }
@@ -389,12 +389,12 @@ impl Conversation {
 
     /// Returns the text that the edit of a comment starts from.
     fn source_of(self, id: &CommentId) -> String {
-        let kept = self
+        let persistence = self
             .own
             .with_untracked(|own| own.get(id).map(|one| one.source.clone()));
         let sent = self
             .thread
             .with_untracked(|thread| thread.get(id)?.source.clone());
-        sent.or(kept).unwrap_or_default()
+        sent.or(persistence).unwrap_or_default()
     }
 }

@@ -10,7 +10,7 @@ use standfirst_offline::outbox::{Entry, Operation};
 use standfirst_offline::{HeldComment, HeldComments, OwnComments};
 
 impl Conversation {
-    fn held_here(self) -> Vec<HeldComment> {
+    fn held_on_page(self) -> Vec<HeldComment> {
         let path = self.page.try_with_untracked(|page| page.path.clone());
         let all = HeldComments::load(&self.session.comment_site(), format::now());
         let here = all.comments.into_iter();
@@ -21,11 +21,11 @@ impl Conversation {
     /// Adds the held comments that this device stores to the thread, unless the backend already shows them.
     pub fn show_held(self) {
         let order = self.order.try_get_untracked().unwrap_or_default();
-        for held in self.held_here() {
+        for held in self.held_on_page() {
             self.change(|thread| {
                 if thread.get(&held.id).is_none() {
                     let mut comment = held.comment();
-                    comment.body = self.typed(&held.submission.text);
+                    comment.body = self.typed_text(&held.submission.text);
                     thread.add_own(comment, order);
                 }
             });
@@ -33,12 +33,12 @@ impl Conversation {
     }
 
     /// Whether this device stores a comment because others do not see it yet.
-    pub fn is_held_here(self, id: &CommentId) -> bool {
+    pub fn is_held_on_device(self, id: &CommentId) -> bool {
         HeldComments::load(&self.session.comment_site(), format::now()).has(id)
     }
 
     /// Removes a held comment, because its author no longer waits for it.
-    pub fn let_go(self, id: &CommentId) {
+    pub fn discard_held(self, id: &CommentId) {
         HeldComments::load(&self.session.comment_site(), format::now()).remove(id);
         self.change(|thread| thread.remove(id));
         self.reload_own_comments();
@@ -51,13 +51,13 @@ impl Conversation {
             .iter()
             .filter(|one| one.status == CommentStatus::Published);
         let public: Vec<&Comment> = public.collect();
-        for held in self.held_here() {
+        for held in self.held_on_page() {
             let is_known = held.id.known().is_some();
             let appeared = public.iter().any(|one| {
                 if is_known {
                     one.id == held.id
                 } else {
-                    self.is_it(&held.submission, held.root.as_ref(), held.written, one)
+                    self.is_same_comment(&held.submission, held.root.as_ref(), held.written, one)
                 }
             });
             if appeared {
@@ -69,10 +69,10 @@ impl Conversation {
                 self.reload_own_comments();
             }
         }
-        for local in self.with_local_id() {
+        for local in self.comments_with_local_id() {
             self.replace_local(local, &public);
         }
-        for entry in self.in_doubt() {
+        for entry in self.uncertain_entries() {
             if let (
                 Operation::Create {
                     submission, root, ..
@@ -81,7 +81,7 @@ impl Conversation {
             ) = (&entry.operation, entry.sent)
                 && public
                     .iter()
-                    .any(|one| self.is_it(submission, root.as_ref(), sent, one))
+                    .any(|one| self.is_same_comment(submission, root.as_ref(), sent, one))
             {
                 self.session.outbox.has_arrived(entry.order);
             }
@@ -89,7 +89,7 @@ impl Conversation {
     }
 
     /// Returns the comments that were posted here and are in the thread under an id that this device made up.
-    fn with_local_id(self) -> Vec<Comment> {
+    fn comments_with_local_id(self) -> Vec<Comment> {
         let is_local =
             |one: &&Comment| one.id.known().is_none() && one.status == CommentStatus::Published;
         let found = self.thread.try_with_untracked(|thread| {
@@ -102,7 +102,7 @@ impl Conversation {
     /// Replaces such a comment by the backend's version if there is one, which then is the reader's own.
     fn replace_local(self, local: Comment, public: &[&Comment]) {
         let mut own = OwnComments::load(&self.session.comment_site(), format::now());
-        let kept = own.get(&local.id).cloned().unwrap_or_default();
+        let persistence = own.get(&local.id).cloned().unwrap_or_default();
         let root = self
             .thread
             .try_with_untracked(|thread| thread.root_of(&local.id));
@@ -114,18 +114,18 @@ impl Conversation {
             ..Submission::default()
         };
         let root = root.filter(|root| *root != local.id);
-        let its = public
+        let remote = public
             .iter()
-            .find(|one| self.is_it(&submission, root.as_ref(), kept.created, one));
-        if let Some(its) = its {
+            .find(|one| self.is_same_comment(&submission, root.as_ref(), persistence.created, one));
+        if let Some(remote) = remote {
             own.remove(&local.id);
-            own.add(&its.id, kept);
+            own.add(&remote.id, persistence);
             self.change(|thread| thread.remove(&local.id));
             self.reload_own_comments();
         }
     }
 
-    fn in_doubt(self) -> Vec<Entry> {
+    fn uncertain_entries(self) -> Vec<Entry> {
         let path = self.page.try_with_untracked(|page| page.path.clone());
         let entries = self.session.outbox.entries.try_get_untracked();
         let entries = entries.unwrap_or_default().into_iter();
@@ -134,7 +134,7 @@ impl Conversation {
             .collect()
     }
 
-    fn is_it(
+    fn is_same_comment(
         self,
         submission: &Submission,
         root: Option<&CommentId>,
@@ -154,7 +154,7 @@ impl Conversation {
     }
 
     /// Handles what was loaded before the composer was.
-    pub(super) fn catch_up_with_thread(self) {
+    pub(super) fn process_loaded_thread(self) {
         let all = self
             .thread
             .try_with_untracked(|thread| thread.all().cloned().collect::<Vec<_>>());

@@ -11,10 +11,10 @@ use standfirst_offline::preferences;
 
 /// After this many pages in a row with nothing new on them, a thread is at its end. One such page is not enough: a
 /// whole page of new comments may have been posted since, which moves the known ones to the next page.
-const REPETITIONS: usize = 3;
+const MAX_PAGES_WITHOUT_NEW: usize = 3;
 
 /// After this many pages, the comment of a permalink is assumed to be deleted.
-const PAGES_SEARCHED: usize = 60;
+const MAX_PAGES_SEARCHED: usize = 60;
 
 impl Conversation {
     /// Requests the settings and the first page; call it again to retry.
@@ -24,16 +24,16 @@ impl Conversation {
         };
         let round = self.next_round();
         self.status.set(Remote::Loading);
-        let asking = backend.clone();
+        let settings_backend = backend.clone();
         self.spawn_with_owner(async move {
             // Fixed settings are shown at once; the backend's own replace them when they arrive.
-            match asking.settings().await {
+            match settings_backend.settings().await {
                 Ok(settings) => {
                     self.settings
                         .try_set(super::with_publisher_settings(self.session(), settings));
                 }
-                Err(fault) => {
-                    report(&fault);
+                Err(error) => {
+                    report(&error);
                 }
             }
         });
@@ -41,7 +41,7 @@ impl Conversation {
             self.load_first(&backend, round).await;
             self.load_wanted(&backend, round).await;
             if let Some(Some(target)) = self.target.try_get_untracked() {
-                self.find(target);
+                self.show_or_search(target);
             }
         });
     }
@@ -51,7 +51,7 @@ impl Conversation {
             return;
         };
         let fresh = self.fresh.try_with_untracked(Vec::len).unwrap_or_default();
-        let answer = self.ask(backend, order, None).await;
+        let answer = self.request_page(backend, order, None).await;
         if self.round.try_get_untracked() != Some(round) {
             return;
         }
@@ -61,7 +61,7 @@ impl Conversation {
                 self.new_comments.try_set(Vec::new());
                 self.seen.try_set(None);
                 self.pages.try_set(0);
-                self.take(page, None);
+                self.add_page(page, None);
                 if let Some(composer) = self.session.composer.get_untracked() {
                     (composer.keep_own_comments)(self, &before, fresh);
                 }
@@ -72,8 +72,8 @@ impl Conversation {
                 self.session()
                     .emit(WidgetEvent::Loaded(total.unwrap_or_default()));
             }
-            Err(fault) => {
-                let failure = report(&fault);
+            Err(error) => {
+                let failure = report(&error);
                 self.session().emit(WidgetEvent::LoadFailed(failure.kind));
                 self.status.try_set(Remote::Failed(failure));
             }
@@ -95,7 +95,7 @@ impl Conversation {
 
     /// Restores as much as there was when the reader left. Call it before the first load.
     pub fn resume(self, pages: usize, rows: usize, folded: Vec<CommentId>) {
-        self.pages_wanted.set(pages.clamp(1, PAGES_SEARCHED));
+        self.pages_wanted.set(pages.clamp(1, MAX_PAGES_SEARCHED));
         self.rows.set(rows.max(ROWS));
         self.folded.set(folded);
     }
@@ -110,18 +110,18 @@ impl Conversation {
         }
         let before = untrack(|| self.outline.get());
         if before.left > 0 {
-            self.grow(before.left.min(ROWS), &before);
+            self.show_more_rows(before.left.min(ROWS), &before);
             return;
         }
         self.spawn_with_owner(async move {
             if let Some(added) = self.load_next(&backend).await {
-                self.grow(usize::try_from(added).unwrap_or_default(), &before);
+                self.show_more_rows(usize::try_from(added).unwrap_or_default(), &before);
             }
         });
     }
 
     /// Shows this many more comments.
-    fn grow(self, added: usize, before: &Outline) {
+    fn show_more_rows(self, added: usize, before: &Outline) {
         self.rows.try_update(|rows| *rows += added);
         let first = untrack(|| {
             self.outline.with(|outline| {
@@ -129,17 +129,17 @@ impl Conversation {
                 order.find(|id| !before.shows(id)).cloned()
             })
         });
-        self.came.try_set(first);
-        let words = self
+        self.first_added.try_set(first);
+        let message = self
             .session()
             .count("comments.loaded", u32::try_from(added).unwrap_or(u32::MAX));
-        self.announce(words);
+        self.announce(message);
     }
 
     /// Loads the next page that has something new on it. Returns how many comments it added, or `None` if it could
     /// not be loaded.
     async fn load_next(self, backend: &Backend) -> Option<u32> {
-        for _ in 0..REPETITIONS {
+        for _ in 0..MAX_PAGES_WITHOUT_NEW {
             let added = self.load_page(backend).await?;
             if added > 0 {
                 return Some(added);
@@ -154,28 +154,28 @@ impl Conversation {
     }
 
     async fn load_page(self, backend: &Backend) -> Option<u32> {
-        let mark = self.next.try_get_untracked()??;
+        let cursor = self.next.try_get_untracked()??;
         let order = self.order.try_get_untracked()?;
         let round = self.round.try_get_untracked()?;
         let before = self
             .thread
-            .try_with_untracked(standfirst_model::Thread::loaded)?;
+            .try_with_untracked(standfirst_model::Thread::loaded_count)?;
         self.more.try_set(More::Loading);
-        let answer = self.ask(backend, order, Some(&mark)).await;
+        let answer = self.request_page(backend, order, Some(&cursor)).await;
         if self.round.try_get_untracked() != Some(round) {
             return None;
         }
         match answer {
             Ok(page) => {
-                self.take(page, Some(mark));
+                self.add_page(page, Some(cursor));
                 self.more.try_set(More::Idle);
                 let after = self
                     .thread
-                    .try_with_untracked(standfirst_model::Thread::loaded)?;
+                    .try_with_untracked(standfirst_model::Thread::loaded_count)?;
                 u32::try_from(after - before).ok()
             }
-            Err(fault) => {
-                self.more.try_set(More::Failed(report(&fault)));
+            Err(error) => {
+                self.more.try_set(More::Failed(report(&error)));
                 None
             }
         }
@@ -196,39 +196,39 @@ impl Conversation {
             // The first page is still loading. Once it is loaded, `load` looks for the target.
             return;
         }
-        self.find(id);
+        self.show_or_search(id);
     }
 
     /// Shows a comment that is loaded; otherwise starts a search for it.
-    fn find(self, id: CommentId) {
-        if self.show_if_here(&id) != Some(false) {
+    fn show_or_search(self, id: CommentId) {
+        if self.show_if_loaded(&id) != Some(false) {
             return;
         }
         self.session
             .composer
             .with_loaded(Box::new(move |composer| match composer {
-                Ok(composer) if self.is_there() => (composer.search)(self, id),
+                Ok(composer) if self.is_live() => (composer.search)(self, id),
                 Ok(_) => {}
                 Err(failure) => self.announce(self.session.explain(&failure)),
             }));
     }
 
     /// Returns false if the comment is not loaded yet, and `None` if the conversation is disposed.
-    fn show_if_here(self, id: &CommentId) -> Option<bool> {
-        let is_here = self
+    fn show_if_loaded(self, id: &CommentId) -> Option<bool> {
+        let is_loaded = self
             .thread
             .try_with_untracked(|thread| thread.get(id).is_some())?;
-        if is_here {
+        if is_loaded {
             self.reveal(id);
             // Setting the same target again makes the view scroll to the comment once it is rendered.
             self.target.try_set(Some(id.clone()));
         }
-        Some(is_here)
+        Some(is_loaded)
     }
 
-    fn miss_target(self) {
-        let words = self.session().message("comments.target-missing");
-        self.announce(words);
+    fn announce_missing_target(self) {
+        let message = self.session().message("comments.target-missing");
+        self.announce(message);
     }
 
     /// Loads pages of the thread until it contains a comment.
@@ -236,12 +236,12 @@ impl Conversation {
         let Some(backend) = self.backend() else {
             return;
         };
-        self.spawn_with_owner(async move { self.page_until(&backend, &id).await });
+        self.spawn_with_owner(async move { self.load_until(&backend, &id).await });
     }
 
-    async fn page_until(self, backend: &Backend, id: &CommentId) {
-        for _ in 0..PAGES_SEARCHED {
-            if self.show_if_here(id) != Some(false) {
+    async fn load_until(self, backend: &Backend, id: &CommentId) {
+        for _ in 0..MAX_PAGES_SEARCHED {
+            if self.show_if_loaded(id) != Some(false) {
                 return;
             }
             if self.load_next(backend).await.is_none() {
@@ -253,20 +253,20 @@ impl Conversation {
 
     /// Loads all replies that the backend has held back: the target may be among them.
     async fn load_hidden_until(self, backend: &Backend, id: &CommentId) {
-        let holding: Vec<CommentId> = self
+        let parents: Vec<CommentId> = self
             .thread
             .try_with_untracked(|thread| {
-                let holding = thread.all().filter(|comment| comment.hidden_replies > 0);
-                holding.map(|comment| comment.id.clone()).collect()
+                let parents = thread.all().filter(|comment| comment.hidden_replies > 0);
+                parents.map(|comment| comment.id.clone()).collect()
             })
             .unwrap_or_default();
-        for parent in holding {
-            self.take_replies(backend, &parent).await;
-            if self.show_if_here(id) != Some(false) {
+        for parent in parents {
+            self.fetch_replies(backend, &parent).await;
+            if self.show_if_loaded(id) != Some(false) {
                 return;
             }
         }
-        self.miss_target();
+        self.announce_missing_target();
     }
 
     /// Requests the replies to a comment that the backend did not send with it.
@@ -274,10 +274,10 @@ impl Conversation {
         let Some(backend) = self.backend() else {
             return;
         };
-        self.spawn_with_owner(async move { self.take_replies(&backend, &parent).await });
+        self.spawn_with_owner(async move { self.fetch_replies(&backend, &parent).await });
     }
 
-    async fn take_replies(self, backend: &Backend, parent: &CommentId) {
+    async fn fetch_replies(self, backend: &Backend, parent: &CommentId) {
         let Some(page) = self.page.try_get_untracked() else {
             return;
         };
@@ -291,31 +291,31 @@ impl Conversation {
                     thread.update(parent, |comment| comment.hidden_replies = 0);
                 });
             }
-            Err(fault) => {
+            Err(error) => {
                 self.action_error
-                    .try_set(Some((parent.clone(), report(&fault))));
+                    .try_set(Some((parent.clone(), report(&error))));
             }
         }
     }
 
-    pub(super) async fn ask(
+    pub(super) async fn request_page(
         self,
         backend: &Backend,
         order: SortOrder,
-        mark: Option<&PageCursor>,
+        cursor: Option<&PageCursor>,
     ) -> Result<ThreadPage, standfirst_backend::BackendError> {
         let page = self.page.try_get_untracked().unwrap_or_default();
         let tokens = self
             .own
             .try_with_untracked(standfirst_offline::OwnComments::tokens);
         backend
-            .thread(&page, order, mark, &tokens.unwrap_or_default())
+            .thread(&page, order, cursor, &tokens.unwrap_or_default())
             .await
     }
 
-    fn take(self, page: ThreadPage, mark: Option<PageCursor>) {
+    fn add_page(self, page: ThreadPage, cursor: Option<PageCursor>) {
         self.pages.try_update(|pages| *pages += 1);
-        self.last_mark.try_set(mark);
+        self.last_cursor.try_set(cursor);
         self.next.try_set(page.next.clone());
         if let Some(closed) = page.closed {
             self.closed.try_set(closed);

@@ -62,7 +62,7 @@ pub enum More {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Announcement {
     /// The message.
-    pub words: String,
+    pub message: String,
     /// Its number.
     pub number: u32,
 }
@@ -129,10 +129,10 @@ pub struct Conversation {
     pub pages: RwSignal<usize>,
     /// The number of pages to load at the start: as many as there were before.
     pages_wanted: RwSignal<usize>,
-    /// The page mark of the last page that was loaded.
-    last_mark: RwSignal<Option<PageCursor>>,
+    /// The cursor of the last page that was loaded.
+    last_cursor: RwSignal<Option<PageCursor>>,
     /// The first of the comments that the reader's last request added.
-    pub came: RwSignal<Option<CommentId>>,
+    pub first_added: RwSignal<Option<CommentId>>,
     /// Counts the loads of a first page: a response to an earlier load is discarded.
     round: RwSignal<u32>,
 }
@@ -231,13 +231,14 @@ impl Conversation {
             seen: RwSignal::new(None),
             pages: RwSignal::new(0),
             pages_wanted: RwSignal::new(1),
-            last_mark: RwSignal::new(None),
-            came: RwSignal::new(None),
+            last_cursor: RwSignal::new(None),
+            first_added: RwSignal::new(None),
             round: RwSignal::new(0),
         };
         conversation.follow_rows();
-        let listen = move |composer: &'static ComposerModule| (composer.listen)(conversation);
-        session.composer.when_loaded(Box::new(listen));
+        let handle_events =
+            move |composer: &'static ComposerModule| (composer.handle_outbox_events)(conversation);
+        session.composer.when_loaded(Box::new(handle_events));
         conversation
     }
 
@@ -260,9 +261,9 @@ impl Conversation {
     }
 
     /// Announces a message.
-    pub fn announce(self, words: String) {
+    pub fn announce(self, message: String) {
         self.announcement.try_update(|announcement| {
-            announcement.words = words;
+            announcement.message = message;
             announcement.number += 1;
         });
     }
@@ -315,7 +316,7 @@ impl Conversation {
     }
 
     /// False once the conversation is disposed, together with its element.
-    fn is_there(self) -> bool {
+    fn is_live(self) -> bool {
         self.thread.try_with_untracked(|_| ()).is_some()
     }
 
@@ -329,8 +330,11 @@ impl Conversation {
     }
 
     /// Returns the reader's text as the thread is going to show it.
-    pub fn typed(self, text: &str) -> Untrusted {
+    pub fn typed_text(self, text: &str) -> Untrusted {
         let backend = self.backend();
-        backend.map_or_else(|| Untrusted::plain(text), |backend| backend.typed(text))
+        backend.map_or_else(
+            || Untrusted::plain(text),
+            |backend| backend.typed_text(text),
+        )
     }
 }

@@ -14,33 +14,33 @@ use standfirst_model::{Comment, CommentId, Moment, SortOrder, Thread, ThreadPage
 use standfirst_reactive::{RwSignal, effect};
 
 /// The most ticks that are skipped between two polls: a quiet thread is polled eight times less often.
-const MOST_LEFT_OUT: u32 = 7;
+const MAX_SKIPPED_TICKS: u32 = 7;
 
 /// The interval between polls, in ticks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PollSchedule {
-    between: u32,
-    left: u32,
+    interval: u32,
+    remaining: u32,
 }
 
 impl PollSchedule {
     /// Counts a tick. Returns true if it is time to poll.
     pub fn tick(&mut self) -> bool {
-        if self.left == 0 {
+        if self.remaining == 0 {
             return true;
         }
-        self.left -= 1;
+        self.remaining -= 1;
         false
     }
 
     /// Sets the next interval: short after a poll that found something new, longer after one that did not.
-    pub fn looked(&mut self, brought: bool) {
-        self.between = if brought {
+    pub fn record_poll(&mut self, has_new: bool) {
+        self.interval = if has_new {
             0
         } else {
-            (self.between * 2 + 1).min(MOST_LEFT_OUT)
+            (self.interval * 2 + 1).min(MAX_SKIPPED_TICKS)
         };
-        self.left = self.between;
+        self.remaining = self.interval;
     }
 }
 
@@ -90,7 +90,7 @@ fn sorted_ids(comments: &[Comment]) -> Vec<CommentId> {
 
 /// Returns the comments of a page that are new: neither in the thread, nor among the `known` new comments, nor
 /// there when the thread was loaded.
-pub fn unknown(
+pub fn unseen_comments(
     thread: &Thread,
     known: &[Comment],
     seen: &Seen,
@@ -107,24 +107,24 @@ pub fn unknown(
 impl Conversation {
     /// Polls for new comments while the page is visible and its connection is not metered, until the current owner
     /// is cleaned up.
-    pub fn watch_for_new(self) {
+    pub fn watch_new_comments(self) {
         let seconds = self.session.config(|config| config.new_comments_seconds);
         if seconds == 0 {
             return;
         }
-        let rhythm = RwSignal::new(PollSchedule::default());
-        let look = move || {
+        let schedule = RwSignal::new(PollSchedule::default());
+        let poll = move || {
             let ready = matches!(self.status.try_get_untracked(), Some(Remote::Ready(())));
             let online = self.session.online.try_get_untracked() == Some(true);
             if !ready || !online || !background_loading::is_allowed() {
                 return;
             }
-            if rhythm.try_update(PollSchedule::tick) != Some(true) {
+            if schedule.try_update(PollSchedule::tick) != Some(true) {
                 return;
             }
             self.spawn_with_owner(async move {
-                let brought = self.look().await;
-                rhythm.try_update(|rhythm| rhythm.looked(brought));
+                let has_new = self.poll().await;
+                schedule.try_update(|schedule| schedule.record_poll(has_new));
             });
         };
         effect(move || {
@@ -134,24 +134,24 @@ impl Conversation {
         });
         effect(move || {
             let every = Duration::from_secs(seconds.into());
-            if let Ok(handle) = set_interval_with_handle(look, every) {
+            if let Ok(handle) = set_interval_with_handle(poll, every) {
                 on_cleanup(move || handle.clear());
             }
             // A reader who comes back to the page wants new comments at once.
             on_window("visibilitychange", move |_| {
-                rhythm.try_set(PollSchedule::default());
-                look();
+                schedule.try_set(PollSchedule::default());
+                poll();
             });
         });
     }
 
     /// Polls once.
-    pub fn look_for_new(self) {
+    pub fn poll_new_comments(self) {
         // Reload edit tokens before polling, since another tab may have received some: the backend shows a held
         // comment only to the holder of its token.
         self.reload_own_comments();
         self.spawn_with_owner(async move {
-            self.look().await;
+            self.poll().await;
         });
     }
 
@@ -163,7 +163,7 @@ impl Conversation {
             self.seen.set(Some(seen));
         } else {
             self.spawn_with_owner(async move {
-                self.look().await;
+                self.poll().await;
             });
         }
     }
@@ -172,8 +172,8 @@ impl Conversation {
     /// if the backend cannot sort by newest: no other page would show them.
     fn is_newest_loaded(self) -> bool {
         let order = self.order.try_get_untracked().unwrap_or_default();
-        let is_whole = self.next.try_with_untracked(Option::is_none) == Some(true);
-        is_whole || self.latest_first(order) == order
+        let is_complete = self.next.try_with_untracked(Option::is_none) == Some(true);
+        is_complete || self.latest_first(order) == order
     }
 
     fn latest_first(self, order: SortOrder) -> SortOrder {
@@ -182,16 +182,16 @@ impl Conversation {
             .unwrap_or(order)
     }
 
-    /// Returns the mark of the page with the newest comments: the last page if the thread is complete and sorted by
+    /// Returns the cursor of the page with the newest comments: the last page if the thread is complete and sorted by
     /// oldest, else `None`, which is the first page, where a backend that sorts by newest lists them.
-    fn latest_mark(self, order: SortOrder) -> Option<PageCursor> {
-        let is_whole = self.next.try_with_untracked(Option::is_none) == Some(true);
-        let is_at_end = is_whole && order == SortOrder::Oldest;
-        is_at_end.then(|| self.last_mark.try_get_untracked().flatten())?
+    fn latest_cursor(self, order: SortOrder) -> Option<PageCursor> {
+        let is_complete = self.next.try_with_untracked(Option::is_none) == Some(true);
+        let is_at_end = is_complete && order == SortOrder::Oldest;
+        is_at_end.then(|| self.last_cursor.try_get_untracked().flatten())?
     }
 
     /// Polls once. Returns true if it found something new.
-    async fn look(self) -> bool {
+    async fn poll(self) -> bool {
         let Some(backend) = self.backend() else {
             return false;
         };
@@ -202,10 +202,10 @@ impl Conversation {
             return false;
         };
         let order = self.latest_first(order);
-        let mark = self.latest_mark(order);
+        let cursor = self.latest_cursor(order);
         // Ignore a failed poll; what is loaded stays.
         let backend = backend.bypassing_cache();
-        let Ok(page) = self.ask(&backend, order, mark.as_ref()).await else {
+        let Ok(page) = self.request_page(&backend, order, cursor.as_ref()).await else {
             return false;
         };
         if self.round.try_get_untracked() != Some(round) {
@@ -226,21 +226,21 @@ impl Conversation {
         self.reload_own_comments();
         let own = self.own.try_get_untracked().unwrap_or_default();
         let is_own = |one: &Comment| own.get(&one.id).is_some();
-        let brought = !found.iter().all(is_own);
+        let has_new = !found.iter().all(is_own);
         let all = known.into_iter().chain(found);
         let (mine, others): (Vec<_>, Vec<_>) = all.partition(is_own);
         let count = u32::try_from(others.len()).unwrap_or(u32::MAX);
-        if brought || !mine.is_empty() {
+        if has_new || !mine.is_empty() {
             self.new_comments.try_set(others);
         }
         for comment in mine {
             self.show_own(comment);
         }
-        if brought {
-            let words = self.session.count("comments.new", count);
-            self.announce(words);
+        if has_new {
+            let message = self.session.count("comments.new", count);
+            self.announce(message);
         }
-        brought
+        has_new
     }
 
     /// Returns the new comments of a page, including the reader's own that are not shown yet.
@@ -255,7 +255,7 @@ impl Conversation {
                     Seen::with_latest(thread, &page)
                 }
             });
-            let found = unknown(thread, known, &before, page);
+            let found = unseen_comments(thread, known, &before, page);
             (before, found)
         });
         let (before, found) = found.unwrap_or_default();
@@ -264,7 +264,7 @@ impl Conversation {
     }
 
     /// Adds the new comments to the thread and scrolls to the first of them.
-    pub fn show_new(self) {
+    pub fn show_new_comments(self) {
         let mut new = self.new_comments.get_untracked();
         self.new_comments.set(Vec::new());
         sort_by(&mut new, |a, b| a.created < b.created);
@@ -304,12 +304,12 @@ mod tests {
         });
         let seen = Seen::of(&thread);
         let page = vec![at("old", 15), at("2", 20), at("new", 30)];
-        let found = unknown(&thread, &[], &seen, page.clone());
+        let found = unseen_comments(&thread, &[], &seen, page.clone());
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].id, "new".into());
-        assert_eq!(unknown(&thread, &found, &seen, page), []);
+        assert_eq!(unseen_comments(&thread, &found, &seen, page), []);
         let empty = Thread::default();
-        let first = unknown(&empty, &[], &Seen::of(&empty), vec![at("1", 1)]);
+        let first = unseen_comments(&empty, &[], &Seen::of(&empty), vec![at("1", 1)]);
         assert_eq!(first.len(), 1);
     }
 
@@ -328,7 +328,7 @@ mod tests {
                 let known = comments(count, count);
                 let page = comments(0, 3 * count);
                 let start = std::time::Instant::now();
-                let found = unknown(&Thread::default(), &known, &seen, page);
+                let found = unseen_comments(&Thread::default(), &known, &seen, page);
                 assert_eq!(found.len() as i64, count);
                 assert_eq!(found[0].id, (3 * count - 1).to_string().as_str().into());
                 start.elapsed().as_secs_f64()
@@ -358,12 +358,12 @@ mod tests {
             });
             let latest: Vec<Comment> = (13..=50).rev().map(comment).collect();
             let seen = Seen::with_latest(&thread, &latest);
-            assert_eq!(unknown(&thread, &[], &seen, latest), []);
+            assert_eq!(unseen_comments(&thread, &[], &seen, latest), []);
             let mut own = comment(52);
             own.id = "own".into();
             thread.add_own(own, SortOrder::Oldest);
             let latest: Vec<Comment> = (14..=51).rev().map(comment).collect();
-            let found = unknown(&thread, &[], &seen, latest);
+            let found = unseen_comments(&thread, &[], &seen, latest);
             assert_eq!(found.len(), 1, "dated: {dated}");
             // The reader's own comment is later and must not hide one that was posted before it.
             assert_eq!(found[0].id, "51".into());
@@ -372,16 +372,16 @@ mod tests {
 
     #[test]
     fn a_quiet_thread_is_polled_less_and_less_often() {
-        let mut rhythm = PollSchedule::default();
-        let mut looks = Vec::new();
+        let mut schedule = PollSchedule::default();
+        let mut polled_at = Vec::new();
         for tick in 0..30 {
-            if rhythm.tick() {
-                looks.push(tick);
-                rhythm.looked(false);
+            if schedule.tick() {
+                polled_at.push(tick);
+                schedule.record_poll(false);
             }
         }
-        assert_eq!(looks, [0, 2, 6, 14, 22]);
-        rhythm.looked(true);
-        assert!(rhythm.tick());
+        assert_eq!(polled_at, [0, 2, 6, 14, 22]);
+        schedule.record_poll(true);
+        assert!(schedule.tick());
     }
 }

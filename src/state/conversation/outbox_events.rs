@@ -13,12 +13,12 @@ impl Conversation {
     /// Handles the events of the outbox until the current owner is cleaned up.
     pub fn handle_outbox_events(self) {
         let outbox = self.session.outbox;
-        outbox.follow(move |entry, outcome| self.handle_outcome(entry, outcome));
-        outbox.on_completed_elsewhere(move || self.look_for_new());
+        outbox.observe(move |entry, outcome| self.handle_outcome(entry, outcome));
+        outbox.on_completed_elsewhere(move || self.poll_new_comments());
         self.restore_cleared_drafts();
         self.follow_own();
         self.follow_pending();
-        self.catch_up_with_thread();
+        self.process_loaded_thread();
     }
 
     /// Handles the outcome of an entry. Returns true if the reader sees it, so that the outbox may remove a
@@ -28,56 +28,60 @@ impl Conversation {
         if self.page.try_with_untracked(|page| page.path == *path) != Some(true) {
             return false;
         }
-        let writing = self.writing_of(&entry.key);
+        let controller = self.controller_sending(&entry.key);
         let text = entry.text().unwrap_or_default();
         match outcome {
-            Outcome::Done(DeliveryResult::Created(created)) => self.arrived(created, text, writing),
+            Outcome::Done(DeliveryResult::Created(created)) => {
+                self.on_created(created, text, controller)
+            }
             Outcome::Done(DeliveryResult::EarlierArrived(comment)) => {
                 self.show_own(comment.clone());
-                return self.hand_back(entry, Failure::of(FailureKind::Duplicate), writing);
+                return self.on_refused(entry, Failure::of(FailureKind::Duplicate), controller);
             }
             Outcome::Done(DeliveryResult::Updated(update)) => match &entry.operation {
-                Operation::Edit { id, text } => self.changed(id, text, update, writing),
-                Operation::Delete { id } => self.removed(id),
-                reaction => self.reaction_arrived(reaction, update),
+                Operation::Edit { id, text } => self.on_edited(id, text, update, controller),
+                Operation::Delete { id } => self.on_deleted(id),
+                reaction => self.on_reaction_accepted(reaction, update),
             },
             Outcome::Done(DeliveryResult::Uncertain) => {
                 let failure = entry.failure.unwrap_or(FailureKind::TimedOut);
-                self.waits(entry, &Failure::of(failure), writing);
-                let words = self.session.message("pending.uncertain");
-                self.announce(words);
+                self.on_pending(entry, &Failure::of(failure), controller);
+                let message = self.session.message("pending.uncertain");
+                self.announce(message);
             }
-            Outcome::Pending(failure) => self.waits(entry, failure, writing),
-            Outcome::Refused(failure) => return self.hand_back(entry, failure.clone(), writing),
+            Outcome::Pending(failure) => self.on_pending(entry, failure, controller),
+            Outcome::Refused(failure) => {
+                return self.on_refused(entry, failure.clone(), controller);
+            }
             Outcome::CompletedElsewhere => {
-                if let Some(writing) = writing {
-                    writing.arrived(text, false);
+                if let Some(controller) = controller {
+                    controller.on_accepted(text, false);
                     self.close_form_of(entry);
                 }
-                self.look_for_new();
+                self.poll_new_comments();
             }
         }
         true
     }
 
-    fn writing_of(self, key: &str) -> Option<FormController> {
+    fn controller_sending(self, key: &str) -> Option<FormController> {
         let forms = self.forms.try_get_untracked()?;
-        let is_it = |writing: &FormController| {
-            let posted = &writing.posted;
+        let is_it = |controller: &FormController| {
+            let posted = &controller.posted;
             posted.try_with_untracked(|posted| posted.as_deref() == Some(key)) == Some(true)
         };
         forms.into_iter().find(is_it)
     }
 
-    fn arrived(self, created: &Created, source: &str, writing: Option<FormController>) {
+    fn on_created(self, created: &Created, source: &str, controller: Option<FormController>) {
         let id = created.comment.id.clone();
         let held = created.comment.status == CommentStatus::Held;
         self.server_time.try_set(created.server_time);
         self.show_own(created.comment.clone());
-        let words = self
+        let message = self
             .session
             .message(if held { "form.held" } else { "form.published" });
-        self.announce(words);
+        self.announce(message);
         let event = if held {
             WidgetEvent::Held
         } else {
@@ -85,9 +89,9 @@ impl Conversation {
         };
         self.session.emit(event(id.clone()));
         // Scroll to the comment only if its form is still open, not if the reader has gone on reading.
-        if let Some(writing) = writing {
-            writing.arrived(source, held);
-            let is_reply = writing.purpose() != FormPurpose::Comment;
+        if let Some(controller) = controller {
+            controller.on_accepted(source, held);
+            let is_reply = controller.purpose() != FormPurpose::Comment;
             if is_reply {
                 self.open_form.try_set(None);
             }
@@ -115,7 +119,7 @@ impl Conversation {
         let order = self.order.try_get_untracked().unwrap_or_default();
         let posted = self.fresh.try_get_untracked().unwrap_or_default();
         if let Some(posted) = posted.get(fresh..) {
-            self.change(|thread| thread.keep(posted, before, order));
+            self.change(|thread| thread.carry_over(posted, before, order));
             // If the backend did not return a comment's id, the page may already contain the comment under its
             // real id.
             let here = self
@@ -131,17 +135,17 @@ impl Conversation {
         self.own.try_set(own);
     }
 
-    fn changed(
+    fn on_edited(
         self,
         id: &CommentId,
         text: &str,
         changed: &CommentUpdate,
-        writing: Option<FormController>,
+        controller: Option<FormController>,
     ) {
         self.reload_own_comments();
         self.change(|thread| {
             thread.update(id, |comment| {
-                let typed = || self.typed(text);
+                let typed = || self.typed_text(text);
                 comment.body = changed.body.clone().unwrap_or_else(typed);
                 comment.source = Some(text.to_owned());
                 comment.edited = changed.edited.or_else(|| Some(format::now()));
@@ -149,62 +153,67 @@ impl Conversation {
             })
         });
         let held = changed.status == Some(CommentStatus::Held);
-        let words = self
+        let message = self
             .session
             .message(if held { "form.held" } else { "form.saved" });
-        self.announce(words);
-        if let Some(writing) = writing {
-            writing.arrived(text, held);
+        self.announce(message);
+        if let Some(controller) = controller {
+            controller.on_accepted(text, held);
             self.open_form.try_set(None);
             self.target.try_set(Some(id.clone()));
         }
     }
 
-    fn removed(self, id: &CommentId) {
+    fn on_deleted(self, id: &CommentId) {
         self.change(|thread| thread.remove(id));
         self.reload_own_comments();
         self.set_question(None);
-        let words = self.session.message("comment.deleted");
-        self.announce(words);
+        let message = self.session.message("comment.deleted");
+        self.announce(message);
     }
 
-    fn waits(self, entry: &Entry, failure: &Failure, writing: Option<FormController>) {
+    fn on_pending(self, entry: &Entry, failure: &Failure, controller: Option<FormController>) {
         match &entry.operation {
             Operation::Create { .. } | Operation::Edit { .. } => {
                 // Announce it once: later attempts to send a pending entry are silent.
-                let Some(writing) = writing else { return };
-                writing.waits(entry.text().unwrap_or_default(), failure.clone());
+                let Some(controller) = controller else { return };
+                controller.on_pending(entry.text().unwrap_or_default(), failure.clone());
                 self.close_form_of(entry);
                 self.session.emit(WidgetEvent::SendFailed(failure.kind));
-                let words = self.session.message("pending.announced");
-                self.announce(words);
+                let message = self.session.message("pending.announced");
+                self.announce(message);
             }
             Operation::Delete { .. } => self.set_question(None),
             _ => {}
         }
     }
 
-    /// Closes the form of a reply or an edit that was handed over.
+    /// Closes the form of a reply or an edit that was posted to the outbox.
     fn close_form_of(self, entry: &Entry) {
         if entry.draft_place().map(|place| place.purpose) != Some(FormPurpose::Comment) {
             self.open_form.try_set(None);
         }
     }
 
-    fn hand_back(self, entry: &Entry, failure: Failure, writing: Option<FormController>) -> bool {
+    fn on_refused(
+        self,
+        entry: &Entry,
+        failure: Failure,
+        controller: Option<FormController>,
+    ) -> bool {
         match &entry.operation {
             Operation::Create { .. } | Operation::Edit { .. } => {
-                let Some(writing) = writing else {
+                let Some(controller) = controller else {
                     return false;
                 };
                 self.session.emit(WidgetEvent::SendFailed(failure.kind));
-                writing.refused(entry.text().unwrap_or_default(), failure);
+                controller.on_refused(entry.text().unwrap_or_default(), failure);
             }
             Operation::Delete { id } => {
                 self.set_question(None);
                 self.action_error.try_set(Some((id.clone(), failure)));
             }
-            reaction => self.reaction_refused(reaction, failure),
+            reaction => self.on_reaction_refused(reaction, failure),
         }
         true
     }

@@ -12,7 +12,7 @@ use standfirst_reactive::effect;
 type Pending = (CommentId, Entry, bool);
 
 /// Returns the comments for which something else is pending.
-fn differing(before: &[Pending], now: &[Pending]) -> Vec<CommentId> {
+fn changed_rows(before: &[Pending], now: &[Pending]) -> Vec<CommentId> {
     let mut ids = Vec::new();
     for (these, others) in [(before, now), (now, before)] {
         for one in these {
@@ -64,7 +64,9 @@ impl Conversation {
     /// Returns the keys of the entries that the forms show as being sent. Tracked.
     fn keys_in_forms(self) -> Vec<String> {
         self.forms.with(|forms| {
-            let keys = forms.iter().filter_map(|writing| writing.followed_key());
+            let keys = forms
+                .iter()
+                .filter_map(|controller| controller.tracked_key());
             keys.collect()
         })
     }
@@ -74,7 +76,7 @@ impl Conversation {
         let mut before = Vec::new();
         effect(move || {
             let now = self.pending_by_row();
-            for (_, row) in self.rows_of(&differing(&before, &now)) {
+            for (_, row) in self.rows_of(&changed_rows(&before, &now)) {
                 row.notify_pending();
             }
             before = now;
@@ -106,34 +108,34 @@ impl Conversation {
 
     /// Takes the text of a pending entry back into the form it came from, and calls `done` with the purpose of
     /// that form.
-    pub fn take_up(self, order: u64, done: impl FnOnce(FormPurpose) + 'static) {
-        let taken = move |entry| {
+    pub fn edit_pending(self, order: u64, done: impl FnOnce(FormPurpose) + 'static) {
+        let on_removed = move |entry| {
             if let Some(purpose) = self.restore_into_form(&entry) {
                 done(purpose);
             }
         };
-        self.session.outbox.take_back(order, Box::new(taken));
+        self.session.outbox.withdraw(order, Box::new(on_removed));
     }
 
     /// Removes a pending entry for good.
     pub fn withdraw(self, order: u64) {
-        let taken = move |_| {
-            let words = self.session.message("pending.withdrawn");
-            self.announce(words);
+        let on_removed = move |_| {
+            let message = self.session.message("pending.withdrawn");
+            self.announce(message);
         };
-        self.session.outbox.take_back(order, Box::new(taken));
+        self.session.outbox.withdraw(order, Box::new(on_removed));
     }
 
     fn restore_into_form(self, entry: &Entry) -> Option<FormPurpose> {
         let place = entry.draft_place()?;
-        let words = entry.text()?;
+        let entry_text = entry.text()?;
         // The place may already have a draft with other text, which must not be overwritten.
         let (name, text) = match place.load() {
             // Both texts together make a new draft, since another tab may have one of them.
-            Some(draft) if draft.text.trim() != words => {
-                (random::name(), format!("{}\n\n{words}", draft.text))
+            Some(draft) if draft.text.trim() != entry_text => {
+                (random::name(), format!("{}\n\n{entry_text}", draft.text))
             }
-            _ => (Draft::name_in(&entry.key), words.to_owned()),
+            _ => (Draft::name_in(&entry.key), entry_text.to_owned()),
         };
         let draft = Draft {
             name,
@@ -146,7 +148,7 @@ impl Conversation {
         let purpose = place.purpose;
         let forms = self.forms.try_get_untracked().unwrap_or_default();
         match forms.into_iter().find(|form| form.is_for(&purpose)) {
-            Some(form) => form.take_up(draft, entry),
+            Some(form) => form.restore_entry(draft, entry),
             None => {
                 self.open_form.try_set(Some(purpose.clone()));
             }
@@ -185,6 +187,6 @@ mod tests {
             pending("5", "a", true),
         ];
         let expected = ["1", "2", "5", "2", "4", "5"].map(CommentId::from);
-        assert_eq!(differing(&before, &now), expected);
+        assert_eq!(changed_rows(&before, &now), expected);
     }
 }

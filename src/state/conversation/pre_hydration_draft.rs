@@ -5,7 +5,7 @@ use super::Conversation;
 use crate::state::outbox::on_signal;
 use crate::state::{ComposerModule, FormPurpose};
 use standfirst_i18n::format;
-use standfirst_offline::{Draft, DraftPlace, Kept, random};
+use standfirst_offline::{Draft, DraftPlace, Persistence, random};
 use standfirst_reactive::effect;
 
 /// What was typed for a form that is not loaded yet.
@@ -38,22 +38,22 @@ impl PreHydrationDraft {
 pub(super) fn draft_for_opening_form(
     place: &DraftPlace,
     pre_hydration_draft: Option<Draft>,
-) -> (Option<Draft>, Option<Draft>, Kept) {
+) -> (Option<Draft>, Option<Draft>, Persistence) {
     match pre_hydration_draft {
         Some(typed_before) => {
-            let kept = place.save(&typed_before);
-            (Some(typed_before), None, kept)
+            let persistence = place.save(&typed_before);
+            (Some(typed_before), None, persistence)
         }
         None => {
             let left = place.load();
-            (left.clone(), left, Kept::Stored)
+            (left.clone(), left, Persistence::Stored)
         }
     }
 }
 
 impl Conversation {
     /// Stores what has been typed so far, and loads the composer.
-    pub fn begin(self, purpose: &FormPurpose, text: String) {
+    pub fn store_pre_hydration_text(self, purpose: &FormPurpose, text: String) {
         self.session.composer.load_once();
         let place = self.draft_place(purpose);
         self.pre_hydration_drafts.update(|all| {
@@ -97,14 +97,14 @@ impl Conversation {
         effect(move || {
             on_signal(move || {
                 if composer.get_untracked().is_none() {
-                    let look = move |composer: Result<&'static ComposerModule, _>| {
+                    let poll = move |composer: Result<&'static ComposerModule, _>| {
                         if let Ok(composer) = composer
-                            && self.is_there()
+                            && self.is_live()
                         {
-                            (composer.look_for_new)(self);
+                            (composer.poll_new_comments)(self);
                         }
                     };
-                    composer.with_loaded(Box::new(look));
+                    composer.with_loaded(Box::new(poll));
                 }
             });
         });

@@ -19,7 +19,7 @@ use standfirst_reactive::{RwSignal, effect};
 
 /// What a row shows. Each has a signal.
 #[derive(Clone, Copy)]
-enum Shown {
+enum RowPart {
     // In the order of `RowState::differs`.
     Comment,
     Status,
@@ -39,7 +39,7 @@ enum Shown {
     Pending,
 }
 
-const SIGNALS: usize = Shown::Pending as usize + 1;
+const SIGNALS: usize = RowPart::Pending as usize + 1;
 
 /// What a row shows of its comment.
 struct RowState {
@@ -63,7 +63,7 @@ impl RowState {
     }
 
     /// Returns what two states differ in.
-    fn differs(&self, other: &Self) -> [bool; Shown::Own as usize] {
+    fn differs(&self, other: &Self) -> [bool; RowPart::Own as usize] {
         [
             self.comment != other.comment,
             self.status() != other.status(),
@@ -99,12 +99,12 @@ impl RowSignals {
         self.0.with_untracked(|(_, signals)| signals[at])
     }
 
-    fn follow(self, shown: Shown) {
-        self.signal(shown as usize).with(|()| ());
+    fn track_part(self, part: RowPart) {
+        self.signal(part as usize).with(|()| ());
     }
 
-    fn get<R>(self, shown: Shown, read: impl FnOnce(&RowState) -> R) -> R {
-        self.follow(shown);
+    fn get<R>(self, part: RowPart, read: impl FnOnce(&RowState) -> R) -> R {
+        self.track_part(part);
         self.0.with_untracked(|(state, _)| read(state))
     }
 
@@ -123,91 +123,91 @@ impl RowSignals {
     }
 
     /// False once the row has left the page.
-    fn is_there(self) -> bool {
+    fn is_live(self) -> bool {
         self.0.try_with_untracked(|_| ()).is_some()
     }
 
     /// Reads the comment without its score, if it is loaded.
     pub fn with_comment<R>(self, read: impl FnOnce(Option<&Comment>) -> R) -> R {
-        self.get(Shown::Comment, |row| read(row.comment.as_ref()))
+        self.get(RowPart::Comment, |row| read(row.comment.as_ref()))
     }
 
     /// The status of the comment, if it is loaded.
     pub fn status(self) -> Option<CommentStatus> {
-        self.get(Shown::Status, RowState::status)
+        self.get(RowPart::Status, RowState::status)
     }
 
     /// Its score.
     pub fn score(self) -> Option<i64> {
-        self.get(Shown::Score, |row| row.score)
+        self.get(RowPart::Score, |row| row.score)
     }
 
     /// The reader's vote on it.
     pub fn vote(self) -> VoteDirection {
-        self.get(Shown::Vote, |row| row.vote)
+        self.get(RowPart::Vote, |row| row.vote)
     }
 
     /// The list below it.
     pub fn list(self) -> Vec<CommentId> {
-        self.get(Shown::List, |row| row.list.clone())
+        self.get(RowPart::List, |row| row.list.clone())
     }
 
     /// Whether there is a list below it.
     pub fn has_list(self) -> bool {
-        self.get(Shown::HasList, |row| !row.list.is_empty())
+        self.get(RowPart::HasList, |row| !row.list.is_empty())
     }
 
     /// The number of its loaded replies, at any depth.
     pub fn replies(self) -> u32 {
-        self.get(Shown::Replies, |row| row.replies)
+        self.get(RowPart::Replies, |row| row.replies)
     }
 
     /// Whether its replies are hidden.
     pub fn is_folded(self) -> bool {
-        self.get(Shown::Folded, |row| row.is_folded)
+        self.get(RowPart::Folded, |row| row.is_folded)
     }
 
     /// Whether the reader has just posted it.
     pub fn is_fresh(self) -> bool {
-        self.get(Shown::Fresh, |row| row.is_fresh)
+        self.get(RowPart::Fresh, |row| row.is_fresh)
     }
 
     /// Whether it is the comment to scroll to.
     pub fn is_target(self) -> bool {
-        self.get(Shown::Target, |row| row.is_target)
+        self.get(RowPart::Target, |row| row.is_target)
     }
 
     /// The question that the reader is asked about it.
     pub fn question(self) -> Option<Question> {
-        self.get(Shown::Question, |row| row.question)
+        self.get(RowPart::Question, |row| row.question)
     }
 
     /// The form that is open below it.
     pub fn form(self) -> Option<FormPurpose> {
-        self.get(Shown::Form, |row| row.form.clone())
+        self.get(RowPart::Form, |row| row.form.clone())
     }
 
     /// Why a vote on it or its deletion failed.
     pub fn error(self) -> Option<Failure> {
-        self.get(Shown::Error, |row| row.error.clone())
+        self.get(RowPart::Error, |row| row.error.clone())
     }
 
     /// Tracks what the reader may do with it.
     pub fn follow_own(self) {
-        self.follow(Shown::Own);
+        self.track_part(RowPart::Own);
     }
 
     /// Tracks what is pending for it.
     pub fn follow_pending(self) {
-        self.follow(Shown::Pending);
+        self.track_part(RowPart::Pending);
     }
 
     pub(super) fn notify_own(self) {
-        self.signal(Shown::Own as usize).notify();
+        self.signal(RowPart::Own as usize).notify();
     }
 
     pub(super) fn notify_pending(self) {
-        self.signal(Shown::Pending as usize).notify();
+        self.signal(RowPart::Pending as usize).notify();
     }
 }
 
@@ -263,7 +263,7 @@ impl Conversation {
     /// Returns the rows of these comments, and forgets those that have left the page.
     pub(super) fn rows_of(self, ids: &[CommentId]) -> Rows {
         let of_ids = |rows: &mut Rows| {
-            rows.retain(|(_, row)| row.is_there());
+            rows.retain(|(_, row)| row.is_live());
             let found = rows.iter().filter(|(id, _)| ids.contains(id));
             found.cloned().collect()
         };

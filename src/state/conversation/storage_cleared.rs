@@ -4,7 +4,7 @@ use leptos::prelude::on_cleanup;
 
 use super::{Conversation, FormController};
 use crate::state::window::on_window;
-use standfirst_offline::Kept;
+use standfirst_offline::Persistence;
 use standfirst_reactive::effect;
 
 impl Conversation {
@@ -12,9 +12,9 @@ impl Conversation {
     /// is disposed.
     pub(super) fn restore_cleared_drafts(self) {
         let outbox = self.session.outbox;
-        let look = move |_| {
-            // Nothing is stored for a reader who only reads, not even the mark by which clearing is detected.
-            if self.is_kept() {
+        let check = move |_| {
+            // Nothing is stored for a reader who only reads, not even the marker by which clearing is detected.
+            if self.is_stored() {
                 outbox.check_cleared(true);
             }
             if outbox.entries.try_with_untracked(Vec::is_empty) == Some(false) {
@@ -25,7 +25,7 @@ impl Conversation {
             // Readers clear storage in another tab or in the browser's settings, and then come back. Do not check
             // when the page is hidden: WebKit freezes a page that is left in the middle of a database read, and
             // the next page waits for that read for ever.
-            on_window("focus", look);
+            on_window("focus", check);
         });
         // The notice about this conversation's text does not apply to the next article.
         on_cleanup(move || {
@@ -33,8 +33,8 @@ impl Conversation {
         });
         effect(move || {
             if outbox.cleared.get() {
-                for writing in self.forms.try_get_untracked().unwrap_or_default() {
-                    writing.store_again();
+                for controller in self.forms.try_get_untracked().unwrap_or_default() {
+                    controller.store_again();
                 }
             }
         });
@@ -42,25 +42,25 @@ impl Conversation {
 
     /// Checks whether the text in the open forms is still stored.
     pub(super) fn check_cleared(self) {
-        self.session.outbox.check_cleared(self.is_kept());
+        self.session.outbox.check_cleared(self.is_stored());
     }
 
-    fn is_kept(self) -> bool {
+    fn is_stored(self) -> bool {
         let forms = self.forms.try_get_untracked().unwrap_or_default();
-        forms.into_iter().any(FormController::is_kept)
+        forms.into_iter().any(FormController::is_stored)
     }
 }
 
 impl FormController {
     /// Whether there is a draft and this browser has stored it.
-    fn is_kept(self) -> bool {
-        self.kept.try_get_untracked() == Some(Kept::Stored)
+    fn is_stored(self) -> bool {
+        self.persistence.try_get_untracked() == Some(Persistence::Stored)
             && self.draft.try_with_untracked(Option::is_some) == Some(true)
     }
 
     fn store_again(self) {
         if let Some(draft) = self.draft.try_get_untracked().flatten() {
-            self.kept.try_set(self.place().save(&draft));
+            self.persistence.try_set(self.place().save(&draft));
         }
     }
 }

@@ -56,10 +56,10 @@ pub async fn deliver(
         let is_delete = matches!(entry.operation, Operation::Delete { .. });
         return match backend.act(page, id, &action).await {
             // An earlier attempt was sent, and now the comment is gone: that attempt deleted it.
-            Err(fault)
+            Err(error)
                 if is_delete
                     && before.entry.sent.is_some()
-                    && fault.failure().kind == FailureKind::NotFound =>
+                    && error.failure().kind == FailureKind::NotFound =>
             {
                 Ok(DeliveryResult::Updated(CommentUpdate::default()))
             }
@@ -119,12 +119,12 @@ async fn create(
         return Ok(DeliveryResult::Uncertain);
     };
     if let Some(earlier) = &entry.earlier {
-        let words = Submission {
+        let earlier_submission = Submission {
             text: earlier.text.clone(),
             ..submission.clone()
         };
         let search = Search {
-            submission: &words,
+            submission: &earlier_submission,
             root: context.root.as_ref(),
             sent: earlier.at,
             own: OwnComments::load(&entry.site, format::now()),
@@ -145,22 +145,22 @@ async fn create(
             own: OwnComments::load(&entry.site, format::now()),
         });
     if let Some(search) = &search {
-        let look = search.run(backend, &entry.page).await?;
-        let saw_alike = look.saw_same_words || !look.other_words.is_empty();
-        let saw_all = look.saw_all;
-        if let Some(comment) = look.found {
+        let result = search.run(backend, &entry.page).await?;
+        let found_similar = result.found_same_text || !result.other_texts.is_empty();
+        let searched_all = result.searched_all;
+        if let Some(comment) = result.found {
             return Ok(created(Created::of(comment)));
         }
-        let verdict = decide(&Evidence {
-            asked_for: before.entry.again,
+        let decision = decide(&Evidence {
+            reader_agreed: before.entry.again,
             refuses_duplicates: backend.refuses_duplicates(),
             may_hold: backend.may_hold(),
-            saw_all,
-            saw_alike,
+            searched_all,
+            found_similar,
             age: format::now().milliseconds() - before.entry.last_sent.unwrap_or(search.sent),
             times_sent: before.entry.times_sent,
         });
-        match verdict {
+        match decision {
             Decision::Send => {}
             Decision::Ask => return Ok(DeliveryResult::Uncertain),
             Decision::Search => {
@@ -172,28 +172,28 @@ async fn create(
         // If a server does not respond to a comment, nobody can tell whether the comment arrived. So send a
         // harmless request first. If the network or the server is down, that request fails, the comment is
         // certainly not sent, and the outbox sends it later without asking the reader.
-        backend.reach(&entry.page).await?;
+        backend.check_reachable(&entry.page).await?;
     }
     before.posted.set(true);
     match backend.create(&entry.page, submission, &context).await {
-        Err(fault) if fault.failure().kind == FailureKind::Duplicate => {
+        Err(error) if error.failure().kind == FailureKind::Duplicate => {
             let Some(search) = search else {
-                return Err(fault);
+                return Err(error);
             };
-            if search.own.has_said(&submission.text, search.sent) {
+            if search.own.has_text_before(&submission.text, search.sent) {
                 // It may be a duplicate of that earlier comment with the same text.
-                let look = search.run(backend, &entry.page).await?;
-                return look.found.map(Created::of).map(created).ok_or(fault);
+                let result = search.run(backend, &entry.page).await?;
+                return result.found.map(Created::of).map(created).ok_or(error);
             }
             // The lost response was a success: the backend has the comment and therefore refuses a duplicate. If
             // there is only one other comment by this name in this place, it is this one, altered by the backend.
             // If there is none, it is held for a moderator.
-            let mut look = search.run(backend, &entry.page).await?;
-            let altered = look.other_words.pop();
-            let altered = altered.filter(|_| look.other_words.is_empty());
-            let unseen = || Created::unseen(backend, submission, &entry.key);
-            let it = look.found.or(altered).map_or_else(unseen, Created::of);
-            Ok(created(it))
+            let mut result = search.run(backend, &entry.page).await?;
+            let altered = result.other_texts.pop();
+            let altered = altered.filter(|_| result.other_texts.is_empty());
+            let held = || Created::held(backend, submission, &entry.key);
+            let comment = result.found.or(altered).map_or_else(held, Created::of);
+            Ok(created(comment))
         }
         answer => answer.map(created),
     }

@@ -23,7 +23,7 @@ use standfirst_i18n::format;
 use standfirst_json::Value;
 use standfirst_model::{Failure, FailureKind};
 use standfirst_offline::outbox::{Entry, OUTBOX_LOCK, completed, delivered_log, schedule, store};
-use standfirst_offline::{Kept, lock};
+use standfirst_offline::{Persistence, lock};
 use standfirst_reactive::{RwSignal, ThreadLocalStore, effect, task};
 
 /// What has become of an entry.
@@ -54,21 +54,21 @@ struct Inner {
     backend: Option<Backend>,
     serialize: Cell<Option<SerializeRequest>>,
     observers: RefCell<Vec<(u32, Observer)>>,
-    numbers: Cell<u32>,
+    last_observer: Cell<u32>,
     running: Cell<bool>,
-    again: Cell<bool>,
+    rerun: Cell<bool>,
     timer: Cell<Option<TimeoutHandle>>,
     /// How many times storage had been cleared when this was last checked.
     clearings: Cell<u32>,
 }
 
-/// Calls `act` whenever another tab has changed the outbox, until the current owner is cleaned up.
-pub(super) fn on_signal(act: impl Fn() + 'static) {
+/// Calls `callback` whenever another tab has changed the outbox, until the current owner is cleaned up.
+pub(super) fn on_signal(callback: impl Fn() + 'static) {
     on_window("storage", move |event| {
         let event: &web_sys::StorageEvent = event.unchecked_ref();
         let is_signal = |key: String| key.starts_with(store::SIGNAL);
         if event.key().is_some_and(is_signal) {
-            act();
+            callback();
         }
     });
 }
@@ -96,9 +96,9 @@ impl Outbox {
                 backend,
                 serialize: Cell::default(),
                 observers: RefCell::default(),
-                numbers: Cell::default(),
+                last_observer: Cell::default(),
                 running: Cell::default(),
-                again: Cell::default(),
+                rerun: Cell::default(),
                 timer: Cell::default(),
                 clearings: Cell::new(store::known_clearings()),
             }),
@@ -125,12 +125,12 @@ impl Outbox {
     }
 
     /// Calls `observer` with the outcome of entries until the current owner is cleaned up.
-    pub fn follow(self, observer: impl Fn(&Entry, &Outcome) -> bool + 'static) {
+    pub fn observe(self, observer: impl Fn(&Entry, &Outcome) -> bool + 'static) {
         let Some(inner) = self.inner.get() else {
             return;
         };
-        let number = inner.numbers.get() + 1;
-        inner.numbers.set(number);
+        let number = inner.last_observer.get() + 1;
+        inner.last_observer.set(number);
         let observer: Observer = Rc::new(observer);
         inner.observers.borrow_mut().push((number, observer));
         on_cleanup(move || {
@@ -140,28 +140,31 @@ impl Outbox {
         });
     }
 
-    /// Calls `act` when another tab has completed an entry that this tab has never seen: the observers here are
+    /// Calls `callback` when another tab has completed an entry that this tab has never seen: the observers here are
     /// not notified of such an entry. Ends when the current owner is cleaned up.
-    pub fn on_completed_elsewhere(self, act: impl Fn() + Copy + 'static) {
+    pub fn on_completed_elsewhere(self, callback: impl Fn() + Copy + 'static) {
         effect(move || {
             on_window("storage", move |event| {
                 let event: &web_sys::StorageEvent = event.unchecked_ref();
-                let Some(settled) = completed::added_in(event.key(), event.new_value()) else {
+                let Some(completed_entry) = completed::added_in(event.key(), event.new_value())
+                else {
                     return;
                 };
-                let is_it = |entry: &Entry| completed::mark(&entry.key, entry.written) == settled;
-                let is_met = |entries: &Vec<Entry>| entries.iter().any(is_it);
-                if self.entries.try_with_untracked(is_met) == Some(false) {
-                    act();
+                let is_it = |entry: &Entry| {
+                    completed::identifier(&entry.key, entry.written) == completed_entry
+                };
+                let is_known = |entries: &Vec<Entry>| entries.iter().any(is_it);
+                if self.entries.try_with_untracked(is_known) == Some(false) {
+                    callback();
                 }
             });
         });
     }
 
-    /// Stores an entry and sends it. `written` is called before anything is sent, and receives how safely the
+    /// Stores an entry and sends it. `on_stored` is called before anything is sent, and receives how safely the
     /// entry is stored. If the same text is already here under its key, submitted by another tab or by a page that
     /// is gone, it is not stored again.
-    pub fn post(self, mut entry: Entry, written: Box<dyn FnOnce(Kept)>) {
+    pub fn post(self, mut entry: Entry, on_stored: Box<dyn FnOnce(Persistence)>) {
         task::spawn_detached(async move {
             if entry.text().is_some()
                 && let Some(known) = delivered_log::find_by_key(&entry.key).await
@@ -169,7 +172,7 @@ impl Outbox {
                 let outcome = known.failure.map_or(Outcome::CompletedElsewhere, |kind| {
                     Outcome::Pending(Failure::of(kind))
                 });
-                written(Kept::Stored);
+                on_stored(Persistence::Stored);
                 self.notify(&entry, &outcome);
                 return;
             }
@@ -178,8 +181,8 @@ impl Outbox {
                 entry.failure = Some(FailureKind::Offline);
             }
             entry.request = self.serialize_request(&entry);
-            let kept = store::add(&mut entry).await;
-            written(kept);
+            let persistence = store::add(&mut entry).await;
+            on_stored(persistence);
             self.entries.try_update(|all| {
                 // A round of sending may have added it meanwhile.
                 if !all.iter().any(|one| one.key == entry.key) {
@@ -210,45 +213,45 @@ impl Outbox {
     }
 
     /// Sends an entry now, whatever it is pending for.
-    pub fn try_now(self, order: u64) {
-        self.alter(order, |entry| entry.not_before = 0);
+    pub fn send_now(self, order: u64) {
+        self.update_entry(order, |entry| entry.not_before = 0);
     }
 
     /// Sends an entry again that may have arrived, because its reader wants that.
     pub fn send_again(self, order: u64) {
-        self.alter(order, schedule::send_again);
+        self.update_entry(order, schedule::send_again);
     }
 
     /// Completes an uncertain entry that has arrived: it was found in the thread, or its reader says so.
     pub fn has_arrived(self, order: u64) {
-        self.end(order, true, Box::new(|_| {}));
+        self.remove_entry(order, true, Box::new(|_| {}));
     }
 
-    /// Removes an entry and calls `taken` with it, unless it is completed by then. Waits for the current round of
+    /// Removes an entry and calls `on_removed` with it, unless it is completed by then. Waits for the current round of
     /// sending.
-    pub fn take_back(self, order: u64, taken: Box<dyn FnOnce(Entry)>) {
-        self.end(order, false, taken);
+    pub fn withdraw(self, order: u64, on_removed: Box<dyn FnOnce(Entry)>) {
+        self.remove_entry(order, false, on_removed);
     }
 
-    fn alter(self, order: u64, alter: fn(&mut Entry)) {
-        self.between_rounds(Box::new(move |entries| {
+    fn update_entry(self, order: u64, update: fn(&mut Entry)) {
+        self.with_lock(Box::new(move |entries| {
             let entry = entries.into_iter().find(|one| one.order == order);
             Box::pin(async move {
                 if let Some(mut entry) = entry {
-                    alter(&mut entry);
+                    update(&mut entry);
                     self.save(&entry).await;
                 }
             })
         }));
     }
 
-    fn end(self, order: u64, arrived: bool, then: Box<dyn FnOnce(Entry)>) {
-        self.between_rounds(Box::new(move |entries| {
+    fn remove_entry(self, order: u64, arrived: bool, on_removed: Box<dyn FnOnce(Entry)>) {
+        self.with_lock(Box::new(move |entries| {
             let entry = entries.into_iter().find(|one| one.order == order);
             Box::pin(async move {
                 if let Some(entry) = entry {
                     self.complete(&entry, arrived).await;
-                    then(entry);
+                    on_removed(entry);
                 }
             })
         }));
@@ -256,9 +259,9 @@ impl Outbox {
 
     /// Makes entries due that were pending for the network, because the network is back.
     fn on_network_back(self) {
-        self.between_rounds(Box::new(|mut entries| {
-            let hurried = schedule::network_is_back(&mut entries);
-            entries.retain(|one| hurried.contains(&one.order));
+        self.with_lock(Box::new(|mut entries| {
+            let due = schedule::network_is_back(&mut entries);
+            entries.retain(|one| due.contains(&one.order));
             Box::pin(async move {
                 for entry in &entries {
                     store::save(entry).await;
@@ -268,7 +271,7 @@ impl Outbox {
     }
 
     /// Runs an operation on the entries while no tab sends any, and sends what is due afterwards.
-    fn between_rounds(self, work: Work) {
+    fn with_lock(self, work: Work) {
         task::spawn_detached(async move {
             let held = lock::exclusive(OUTBOX_LOCK).await;
             work(self.reload(true).await).await;
@@ -277,13 +280,13 @@ impl Outbox {
         });
     }
 
-    /// Sets `cleared` if browser storage has been cleared since the last check and `was_kept` is true.
-    pub(super) fn check_cleared(self, was_kept: bool) {
+    /// Sets `cleared` if browser storage has been cleared since the last check and `was_stored` is true.
+    pub(super) fn check_cleared(self, was_stored: bool) {
         let clearings = store::count_clearings();
         let Some(inner) = self.inner.get() else {
             return;
         };
-        if inner.clearings.replace(clearings) != clearings && was_kept {
+        if inner.clearings.replace(clearings) != clearings && was_stored {
             self.cleared.try_set(true);
         }
     }
@@ -295,9 +298,9 @@ impl Outbox {
         });
     }
 
-    /// Reads the entries again, and notifies observers of those that another tab has completed. `alone` is true if
+    /// Reads the entries again, and notifies observers of those that another tab has completed. `has_lock` is true if
     /// the caller holds the lock.
-    async fn reload(self, alone: bool) -> Vec<Entry> {
+    async fn reload(self, has_lock: bool) -> Vec<Entry> {
         let Some(site) = self.site.try_get_untracked() else {
             return Vec::new();
         };
@@ -305,7 +308,7 @@ impl Outbox {
         if !before.is_empty() {
             self.check_cleared(true);
         }
-        let entries = store::all(&site, &before, alone).await;
+        let entries = store::all(&site, &before, has_lock).await;
         // Compare with the current list: entries may have been added during the read.
         let known = self.entries.try_get_untracked().unwrap_or_default();
         let gone = known
@@ -357,11 +360,11 @@ impl Outbox {
             dispatch_on_window("standfirst-pending");
         }
         let observers = inner.observers.borrow().clone();
-        let mut seen_to = false;
+        let mut is_handled = false;
         for (_, observer) in observers {
-            seen_to |= observer(entry, outcome);
+            is_handled |= observer(entry, outcome);
         }
-        seen_to
+        is_handled
     }
 
     /// Sends what is due, and sets a timer for what is due later.
@@ -369,7 +372,7 @@ impl Outbox {
         task::spawn_detached(sending::run(self));
     }
 
-    fn wake_at(self, inner: &Inner, time: i64) {
+    fn schedule_run(self, inner: &Inner, time: i64) {
         let wait = u64::try_from(time - format::now().milliseconds()).unwrap_or_default();
         let wait = std::time::Duration::from_millis(wait);
         let timer = set_timeout_with_handle(move || self.run(), wait).ok();

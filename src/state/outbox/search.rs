@@ -6,7 +6,7 @@ use standfirst_model::{Comment, CommentId, Moment, Submission};
 use standfirst_offline::{OwnComment, OwnComments};
 
 /// The most pages that are searched.
-const PAGES_LOOKED_AT: usize = 5;
+const MAX_PAGES: usize = 5;
 
 /// How far a device's clock may be ahead of the server's, in milliseconds: the widest difference between two time
 /// zones, since a clock may be set to the wrong one.
@@ -30,21 +30,26 @@ pub struct Search<'a> {
 
 /// The result of a search.
 #[derive(Debug, Default)]
-pub struct Look {
+pub struct SearchResult {
     /// The comment, if it was found.
     pub found: Option<Comment>,
     /// Comments with the same name and in the same place, but with other text.
-    pub other_words: Vec<Comment>,
+    pub other_texts: Vec<Comment>,
     /// True if the same text was found under another name or in another place.
-    pub saw_same_words: bool,
+    pub found_same_text: bool,
     /// True if the whole thread was searched.
-    pub saw_all: bool,
+    pub searched_all: bool,
 }
 
 /// Whether a comment created at `created` can be the one that was sent at `sent`, in milliseconds since the epoch
 /// by this device's clock. A comment that was already known as the reader's own by then is an earlier one,
 /// whatever its text.
-fn may_be_it(sent: i64, tolerance: i64, created: Option<Moment>, own: Option<&OwnComment>) -> bool {
+fn may_be_same(
+    sent: i64,
+    tolerance: i64,
+    created: Option<Moment>,
+    own: Option<&OwnComment>,
+) -> bool {
     let not_before = Moment::from_milliseconds(sent - tolerance);
     created.is_none_or(|created| created >= not_before) && own.is_none_or(|own| own.created >= sent)
 }
@@ -53,32 +58,37 @@ impl Search<'_> {
     /// Compares a comment with the one that is searched for.
     pub fn compare(&self, backend: &Backend, comment: &Comment) -> Similarity {
         let own = self.own.get(&comment.id);
-        let within = |tolerance| may_be_it(self.sent, tolerance, comment.created, own);
+        let within = |tolerance| may_be_same(self.sent, tolerance, comment.created, own);
         if !within(CLOCK_TOLERANCE) {
             return Similarity::Different;
         }
         let shown = html::text_of(&comment.body);
         let is_near = self.submission.name.trim().is_empty();
-        let likeness = backend.compare(self.submission, self.root, comment, &shown);
-        let is_loose = is_near || likeness != Similarity::Same;
+        let similarity = backend.compare(self.submission, self.root, comment, &shown);
+        let is_loose = is_near || similarity != Similarity::Same;
         if is_loose && !within(NAMELESS_TOLERANCE) {
             return Similarity::Different;
         }
-        likeness
+        similarity
     }
 
     /// Returns true if the comments contain it, and records those that may be an altered version of it.
-    fn look_at(&self, backend: &Backend, comments: Vec<Comment>, look: &mut Look) -> bool {
+    fn compare_all(
+        &self,
+        backend: &Backend,
+        comments: Vec<Comment>,
+        result: &mut SearchResult,
+    ) -> bool {
         for comment in comments {
             match self.compare(backend, &comment) {
                 Similarity::Same => {
-                    look.found = Some(comment);
+                    result.found = Some(comment);
                     return true;
                 }
                 // Without a name, comments by different readers cannot be told apart.
                 _ if self.submission.name.trim().is_empty() => {}
-                Similarity::SameAuthorAndParent => look.other_words.push(comment),
-                Similarity::SameText => look.saw_same_words = true,
+                Similarity::SameAuthorAndParent => result.other_texts.push(comment),
+                Similarity::SameText => result.found_same_text = true,
                 Similarity::Different => {}
             }
         }
@@ -86,31 +96,35 @@ impl Search<'_> {
     }
 
     /// Runs the search.
-    pub async fn run(&self, backend: &Backend, page: &PageIdentity) -> Result<Look, BackendError> {
+    pub async fn run(
+        &self,
+        backend: &Backend,
+        page: &PageIdentity,
+    ) -> Result<SearchResult, BackendError> {
         // A cached response from before the comment was sent does not contain it.
         let backend = &backend.bypassing_cache();
         let settings = backend.fixed_settings();
         let order = settings.latest_first(settings.default_sort);
-        let mut look = Look::default();
+        let mut result = SearchResult::default();
         if let Some(root) = self.root.filter(|_| settings.lists_replies) {
             let replies = backend.replies(page, root).await?;
-            if self.look_at(backend, replies, &mut look) {
-                return Ok(look);
+            if self.compare_all(backend, replies, &mut result) {
+                return Ok(result);
             }
         }
-        let mut mark = None;
-        for _ in 0..PAGES_LOOKED_AT {
-            let some = backend.thread(page, order, mark.as_ref(), &[]).await?;
-            if self.look_at(backend, some.comments, &mut look) {
-                return Ok(look);
+        let mut cursor = None;
+        for _ in 0..MAX_PAGES {
+            let page_of_thread = backend.thread(page, order, cursor.as_ref(), &[]).await?;
+            if self.compare_all(backend, page_of_thread.comments, &mut result) {
+                return Ok(result);
             }
-            mark = some.next;
-            if mark.is_none() {
-                look.saw_all = true;
+            cursor = page_of_thread.next;
+            if cursor.is_none() {
+                result.searched_all = true;
                 break;
             }
         }
-        Ok(look)
+        Ok(result)
     }
 }
 
@@ -128,7 +142,7 @@ mod tests {
         };
         let sent = 100 * hour;
         let may_be = |created, own: Option<OwnComment>| {
-            may_be_it(sent, CLOCK_TOLERANCE, created, own.as_ref())
+            may_be_same(sent, CLOCK_TOLERANCE, created, own.as_ref())
         };
         assert!(may_be(at(sent + 1), None));
         assert!(may_be(None, None));
@@ -137,7 +151,12 @@ mod tests {
         assert!(!may_be(at(sent - 1), Some(known(sent - 1))));
         // The device's clock is an hour fast.
         assert!(may_be(at(sent - hour), None));
-        assert!(!may_be_it(sent, NAMELESS_TOLERANCE, at(sent - hour), None));
+        assert!(!may_be_same(
+            sent,
+            NAMELESS_TOLERANCE,
+            at(sent - hour),
+            None
+        ));
         assert!(!may_be(at(sent - 27 * hour), None));
     }
 }

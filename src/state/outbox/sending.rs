@@ -26,19 +26,19 @@ pub(super) async fn run(outbox: Outbox) {
         return;
     };
     if inner.running.replace(true) {
-        inner.again.set(true);
+        inner.rerun.set(true);
         return;
     }
     loop {
-        inner.again.set(false);
+        inner.rerun.set(false);
         let held = lock::exclusive(OUTBOX_LOCK).await;
-        let wake = send_all(outbox, &backend).await;
+        let next_due = send_all(outbox, &backend).await;
         notify_blocked(outbox).await;
         drop(held);
-        if !inner.again.get() {
+        if !inner.rerun.get() {
             inner.running.set(false);
-            if let Some(time) = wake {
-                outbox.wake_at(&inner, time);
+            if let Some(time) = next_due {
+                outbox.schedule_run(&inner, time);
             }
             return;
         }
@@ -114,8 +114,8 @@ async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
                 return_to_form(outbox, entry, &outcome).await;
             }
         }
-        Err(fault) => {
-            let failure = report(&fault);
+        Err(error) => {
+            let failure = report(&error);
             let knows_keys = backend.fixed_settings().capabilities.idempotency_key;
             let now = format::now().milliseconds();
             let chance = random::chance();
@@ -135,9 +135,9 @@ async fn send(outbox: Outbox, backend: &Backend, entry: &mut Entry) {
 async fn return_to_form(outbox: Outbox, entry: &mut Entry, outcome: &Outcome) {
     entry.refused = true;
     // Here and not in the conversation, which may not be open: the reader may be on another page by now.
-    entry.operation.take_back(&entry.site);
-    let seen_to = outbox.notify(entry, outcome);
-    if seen_to || entry.text().is_none() {
+    entry.operation.revert(&entry.site);
+    let is_handled = outbox.notify(entry, outcome);
+    if is_handled || entry.text().is_none() {
         outbox.complete(entry, false).await;
     } else {
         outbox.save(entry).await;
@@ -166,7 +166,7 @@ fn remember(backend: &Backend, entry: &Entry, done: &DeliveryResult) {
                 comment.held = status == CommentStatus::Held;
             }
             own.add(id, comment);
-            HeldComments::load(&entry.site, now).reword(id, text);
+            HeldComments::load(&entry.site, now).set_text(id, text);
         }
         (Operation::Delete { id }, DeliveryResult::Updated(_)) => {
             own.remove(id);

@@ -5,7 +5,7 @@ use web_sys::Event;
 
 use super::share::share_button;
 use crate::state::{Session, page_head};
-use crate::view::markup::{article_html, words};
+use crate::view::markup::{article_html, plain_text};
 use crate::view::{dom, moment};
 use standfirst_elements::{Child, element, fragment};
 use standfirst_html::{is_safe_link, resolve_url, text_of};
@@ -39,7 +39,7 @@ pub fn breadcrumb(session: Session, article: &Article) -> AnyView {
                     element("li").set("aria-current", "page").child(
                         element("span")
                             .class("breadcrumb-here")
-                            .child(words(&article.teaser.headline)),
+                            .child(plain_text(&article.teaser.headline)),
                     ),
                 ),
         )
@@ -53,7 +53,7 @@ pub fn headline(teaser: &Teaser) -> AnyView {
         .set("part", "headline")
         .set("dir", "auto")
         .set("tabindex", "-1")
-        .child(words(&teaser.headline))
+        .child(plain_text(&teaser.headline))
         .into_any()
 }
 
@@ -69,7 +69,7 @@ pub fn dateline(session: Session, article: &Article, count: Memo<Option<u32>>) -
     let teaser = &article.teaser;
     let published = teaser
         .published
-        .map(|at| element("span").child(moment::on(session, at)).into_any());
+        .map(|at| element("span").child(moment::date(session, at)).into_any());
     let updated = teaser.updated_since_published().map(|at| {
         let time = standfirst_i18n::format::date_time(&session.locale(), at);
         element("span")

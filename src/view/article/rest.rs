@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::share::share_button;
 use crate::state::Session;
-use crate::view::markup::words;
+use crate::view::markup::plain_text;
 use crate::view::teasers::{TeaserSize, teaser};
 use standfirst_elements::element;
 use standfirst_html::text_of;
@@ -63,7 +63,7 @@ pub fn neighbours(session: Session, article: &Article) -> Option<AnyView> {
             .child(
                 element("span")
                     .class("neighbour-title")
-                    .child(words(&neighbour.headline)),
+                    .child(plain_text(&neighbour.headline)),
             )
             .into_any()
     };

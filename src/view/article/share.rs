@@ -12,9 +12,9 @@ use standfirst_reactive::{RwSignal, task};
 
 /// The share button. It shows the result next to itself.
 pub fn share_button(session: Session, title: String, url: String) -> AnyView {
-    let said = RwSignal::new(None::<&'static str>);
+    let status = RwSignal::new(None::<&'static str>);
     // The browser builds the absolute address, because it encodes the special characters in a slug.
-    let share = move |_| share(title.clone(), page_head::absolute(&url), said);
+    let share = move |_| share(title.clone(), page_head::absolute(&url), status);
     element("span")
         .class("share")
         .child(
@@ -25,13 +25,13 @@ pub fn share_button(session: Session, title: String, url: String) -> AnyView {
             element("span")
                 .class("share-status")
                 .set("role", "status")
-                .child(move || said.get().map(|key| session.message(key))),
+                .child(move || status.get().map(|key| session.message(key))),
         )
         .into_any()
 }
 
 /// Shares an address with the device's share sheet, or copies it.
-pub fn share(title: String, url: String, said: RwSignal<Option<&'static str>>) {
+pub fn share(title: String, url: String, status: RwSignal<Option<&'static str>>) {
     let Some(navigator) = web_sys::window().map(|window| window.navigator()) else {
         return;
     };
@@ -52,7 +52,7 @@ pub fn share(title: String, url: String, said: RwSignal<Option<&'static str>>) {
             && JsFuture::from(navigator.clipboard().write_text(&url))
                 .await
                 .is_ok();
-        said.try_set(Some(if copied {
+        status.try_set(Some(if copied {
             "article.copied"
         } else {
             "article.copy-failed"

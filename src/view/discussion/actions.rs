@@ -52,7 +52,7 @@ fn reply(conversation: Conversation, id: CommentId) -> AnyView {
     dynamic(move || {
         let (id, label) = (id.clone(), label.clone());
         let purpose = FormPurpose::Reply(id);
-        let button = opener_of(&purpose);
+        let button = opener_id(&purpose);
         let open = open_form(conversation, purpose);
         capable().then(|| {
             quiet(session.message("comment.reply"), open)
@@ -64,14 +64,14 @@ fn reply(conversation: Conversation, id: CommentId) -> AnyView {
 }
 
 /// Returns the id of the button that opens a form.
-pub(super) fn opener_of(purpose: &FormPurpose) -> String {
+pub(super) fn opener_id(purpose: &FormPurpose) -> String {
     format!("open-{}", purpose.key())
 }
 
 /// Closes the form of a reply or an edit. Its text stays as a draft.
 pub(super) fn close_form(conversation: Conversation, purpose: &FormPurpose) {
     conversation.open_form.set(None);
-    dom::rescue_focus(conversation.session(), vec![opener_of(purpose)]);
+    dom::rescue_focus(conversation.session(), vec![opener_id(purpose)]);
 }
 
 /// Opens a form in place and focuses its field, or closes it.
@@ -99,7 +99,7 @@ fn votes(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView 
                 ("comment.vote-up", "comment.vote-up-of", Icon::Up)
             }
         };
-        let words = session.message(key);
+        let message = session.message(key);
         let label = session.message_with(of, &[("name", &name)]);
         element("button")
             .set("type", "button")
@@ -108,7 +108,7 @@ fn votes(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView 
             .set("aria-pressed", move || (row.vote() == wanted).to_string())
             .on("click", move |_| conversation.vote(id.clone(), wanted))
             .child(icon(picture))
-            .child(element("span").child(words))
+            .child(element("span").child(message))
             .into_any()
     };
     dynamic(move || {
@@ -129,8 +129,13 @@ fn votes(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView 
                 let Ok(count) = u32::try_from(score_of) else {
                     // A negative score is the sum of two kinds of votes, so no word counts it. Beside the label of
                     // the up button it would read as a count of up votes.
-                    let words = session.message_with("comment.score-is", &[("score", &number)]);
-                    return Some(score.toggle("score-below", || true).child(words).into_any());
+                    let message = session.message_with("comment.score-is", &[("score", &number)]);
+                    return Some(
+                        score
+                            .toggle("score-below", || true)
+                            .child(message)
+                            .into_any(),
+                    );
                 };
                 let label = session.count("comment.score", count);
                 let seen = element("span").set("aria-hidden", "true").child(number);
@@ -149,7 +154,7 @@ fn fold(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
         let count = row.replies();
         let id = id.clone();
         (count > 0).then(|| {
-            let words = move || {
+            let message = move || {
                 if row.is_folded() {
                     session.count("comment.unfold", count)
                 } else {
@@ -161,7 +166,7 @@ fn fold(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
                 .class("quiet fold")
                 .set("aria-expanded", move || (!row.is_folded()).to_string())
                 .on("click", move |_| conversation.fold(&id))
-                .child(words)
+                .child(message)
                 .into_any()
         })
     })

@@ -8,13 +8,13 @@ use standfirst_reactive::effect;
 
 /// Whether the page's address belongs to the conversation. If the conversation belongs to another page, the
 /// address is neither followed nor changed.
-pub fn is_of(conversation: Conversation) -> bool {
+pub fn belongs_to(conversation: Conversation) -> bool {
     let session = conversation.session();
     !session.config(|config| config.thread.is_elsewhere)
 }
 
 /// Loads the conversation, and scrolls to the comment that the address links to, now and on every `hashchange`.
-pub fn begin(conversation: Conversation) {
+pub fn follow_address(conversation: Conversation) {
     effect(move || {
         seek(conversation);
         conversation.load();

@@ -6,13 +6,13 @@ use standfirst_model::text::truncate;
 use standfirst_model::{Comment, CommentId};
 
 /// The maximum length of a name on the page: drawing a name of a megabyte takes a browser seconds.
-const LONGEST_NAME: usize = 200;
+const MAX_NAME_LENGTH: usize = 200;
 
 pub(super) fn name_of(conversation: Conversation, one: &Comment) -> String {
     if is_blank(&one.author.name) {
         conversation.session().message("comment.anonymous")
     } else {
-        match truncate(&one.author.name, LONGEST_NAME) {
+        match truncate(&one.author.name, MAX_NAME_LENGTH) {
             Some(short) => format!("{short}…"),
             None => one.author.name.clone(),
         }

@@ -15,17 +15,17 @@ use standfirst_reactive::{Memo, RwSignal};
 
 /// The number of bytes of a comment that are shown before the reader asks for all of it. Rendering a comment of a
 /// megabyte blocks the page for seconds.
-const SHOWN: usize = 20_000;
+const MAX_BYTES_SHOWN: usize = 20_000;
 
 /// The text of a comment, and a notice if a moderator has yet to approve it.
 pub fn body(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyView {
     let session = conversation.session();
-    let whole = RwSignal::new(false);
+    let shows_all = RwSignal::new(false);
     let body = Memo::new(move || {
         row.with_comment(|one| {
             let shown = one.filter(|one| one.status != CommentStatus::Removed)?;
             let held = shown.status == CommentStatus::Held;
-            let short = truncate(&shown.body.text, SHOWN).filter(|_| !whole.get());
+            let short = truncate(&shown.body.text, MAX_BYTES_SHOWN).filter(|_| !shows_all.get());
             let is_clipped = short.is_some();
             let text = Untrusted {
                 text: short.unwrap_or(&shown.body.text).to_owned(),
@@ -38,18 +38,18 @@ pub fn body(conversation: Conversation, id: CommentId, row: RowSignals) -> AnyVi
         let (body, held, is_clipped) = body.get()?;
         markdown::track(&body);
         let held = held.then(|| {
-            let words = session.message("comment.held");
+            let message = session.message("comment.held");
             element("p")
                 .class("notice notice-held")
                 .child(icon(Icon::Clock))
-                .child(element("span").class("notice-text").child(words))
+                .child(element("span").class("notice-text").child(message))
                 .into_any()
         });
         let anchor = id.anchor();
         let page = conversation.page().url;
         let all = is_clipped.then(|| {
             let show = move |_| {
-                whole.set(true);
+                shows_all.set(true);
                 dom::rescue_focus(session, vec![anchor.clone()]);
             };
             quiet(session.message("comment.show-all"), show).into_any()

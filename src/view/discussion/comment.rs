@@ -9,7 +9,7 @@ use super::avatar::avatar;
 use super::body::body;
 use super::composer::when_composer_loaded;
 use super::rows::rows;
-use super::sign_in::writing_place;
+use super::sign_in::form_or_sign_in;
 use super::{actions, address};
 use crate::state::Conversation;
 use crate::state::conversation::RowSignals;
@@ -68,13 +68,13 @@ fn head(conversation: Conversation, row: RowSignals, depth: u32) -> AnyView {
         let one = row.with_comment(|one| one.cloned())?;
         let by = format!("{}-by", one.id.anchor());
         if one.status == CommentStatus::Removed {
-            let words = session.message("comment.removed");
+            let message = session.message("comment.removed");
             return Some(
                 element("p")
                     .class("comment-removed")
                     .set("id", by)
                     .child(icon(Icon::Crossed))
-                    .child(words)
+                    .child(message)
                     .into_any(),
             );
         }
@@ -90,10 +90,10 @@ fn head(conversation: Conversation, row: RowSignals, depth: u32) -> AnyView {
                 })
             });
         let answered = answered.map(|name| {
-            let words = session.message_with("comment.in-reply-to", &[("name", &name)]);
+            let message = session.message_with("comment.in-reply-to", &[("name", &name)]);
             element("span")
                 .class("comment-parent")
-                .child(words)
+                .child(message)
                 .into_any()
         });
         let badge = one.author.wrote_article.then(|| {
@@ -163,8 +163,8 @@ fn permalink(conversation: Conversation, one: &Comment) -> AnyView {
             return;
         }
         event.prevent_default();
-        if address::is_of(conversation) {
-            point_address_at(&id.anchor());
+        if address::belongs_to(conversation) {
+            replace_hash(&id.anchor());
         }
         conversation.seek(id.clone());
     };
@@ -183,7 +183,7 @@ fn permalink(conversation: Conversation, one: &Comment) -> AnyView {
         .into_any()
 }
 
-fn point_address_at(hash: &str) {
+fn replace_hash(hash: &str) {
     let address = dom::address();
     let page = address.split('#').next().unwrap_or_default();
     dom::replace_address(&format!("{page}#{hash}"));
@@ -212,7 +212,7 @@ fn reply_form(conversation: Conversation, row: RowSignals) -> AnyView {
         row.form().map(|purpose| {
             element("div")
                 .class("comment-form")
-                .child(writing_place(conversation, purpose))
+                .child(form_or_sign_in(conversation, purpose))
                 .into_any()
         })
     })
@@ -265,12 +265,12 @@ fn replies(conversation: Conversation, id: CommentId, row: RowSignals, depth: u3
 fn fold_line(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
     let name = author_of(conversation, &id);
-    let words = session.message_with("comment.fold-of", &[("name", &name)]);
+    let message = session.message_with("comment.fold-of", &[("name", &name)]);
     element("button")
         .set("type", "button")
         .class("fold-line")
-        .set("title", words.clone())
-        .set("aria-label", words)
+        .set("title", message.clone())
+        .set("aria-label", message)
         .on("click", move |_| conversation.fold(&id))
         .into_any()
 }

@@ -42,7 +42,7 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
         .set("id", title_id.clone())
         .child(title(conversation, &purpose));
     let nothing = || None::<AnyView>;
-    let writing = element("div")
+    let controller = element("div")
         .class("field field-text")
         .toggle("field-invalid", || false)
         .child(
@@ -62,7 +62,7 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
                 .set("aria-describedby", nothing_said)
                 .value(move || begun.clone())
                 .on("input", move |event| {
-                    conversation.begin(&purpose, event_target_value(&event));
+                    conversation.store_pre_hydration_text(&purpose, event_target_value(&event));
                 }),
         )
         .child(nothing())
@@ -83,7 +83,7 @@ fn line(conversation: Conversation, purpose: FormPurpose) -> AnyView {
         .child(nothing())
         .child(nothing())
         .child(nothing())
-        .child(writing)
+        .child(controller)
         .child(nothing())
         .child(move || {
             let failure = composer.load_failure().filter(|_| opened.get());

@@ -16,7 +16,7 @@ pub fn control_id(form: &str, field: Field) -> String {
 }
 
 /// Returns an error message for a field.
-pub fn problem_words(session: Session, field: Field, problem: FieldProblem) -> String {
+pub fn problem_message(session: Session, field: Field, problem: FieldProblem) -> String {
     match problem {
         FieldProblem::Missing => session.message(&format!("field.{}.missing", field.key())),
         FieldProblem::TooShort(least) => session.count("field.too-short", least),
@@ -31,27 +31,31 @@ pub fn problem_words(session: Session, field: Field, problem: FieldProblem) -> S
 }
 
 /// A field of the form, shown if the backend accepts it.
-pub fn field(writing: FormController, form: String, field: Field) -> AnyView {
+pub fn field(controller: FormController, form: String, field: Field) -> AnyView {
     if field == Field::Text {
         // Always shown, and rendered directly: it replaces the field of the placeholder (composer_placeholder.rs).
-        return offered(writing, &form, field);
+        return field_with_label(controller, &form, field);
     }
-    let is_offered = Memo::new(move || writing.form.with(|form| form.rules.offers(field)));
-    dynamic(move || is_offered.get().then(|| offered(writing, &form, field)))
+    let is_offered = Memo::new(move || controller.form.with(|form| form.rules.offers(field)));
+    dynamic(move || {
+        is_offered
+            .get()
+            .then(|| field_with_label(controller, &form, field))
+    })
 }
 
-fn offered(writing: FormController, form: &str, field: Field) -> AnyView {
-    let session = writing.conversation.session();
+fn field_with_label(controller: FormController, form: &str, field: Field) -> AnyView {
+    let session = controller.conversation.session();
     let id = control_id(form, field);
-    let required = Memo::new(move || writing.form.with(|form| form.rules.requires(field)));
-    let fault = Memo::new(move || writing.form.with(|form| form.fault(field)));
+    let required = Memo::new(move || controller.form.with(|form| form.rules.requires(field)));
+    let error = Memo::new(move || controller.form.with(|form| form.error(field)));
     let error_id = format!("{id}-error");
     let note_id = format!("{id}-note");
     let has_note = field == Field::Email;
     let described_by = {
         let (error_id, note_id) = (error_id.clone(), note_id.clone());
         move || {
-            let error = fault.get().map(|_| error_id.as_str());
+            let error = error.get().map(|_| error_id.as_str());
             let note = has_note.then_some(note_id.as_str());
             let ids = joined(&mut [error, note].into_iter().flatten(), " ");
             (!ids.is_empty()).then_some(ids)
@@ -74,7 +78,7 @@ fn offered(writing: FormController, form: &str, field: Field) -> AnyView {
     let label_for = id.clone();
     element("div")
         .class(format!("field field-{}", field.key()))
-        .toggle("field-invalid", move || fault.get().is_some())
+        .toggle("field-invalid", move || error.get().is_some())
         .child(
             element("label")
                 .set("for", label_for)
@@ -82,9 +86,16 @@ fn offered(writing: FormController, form: &str, field: Field) -> AnyView {
                 .child(" ")
                 .child(mark),
         )
-        .child(control(writing, id, field, required, fault, described_by))
+        .child(control(
+            controller,
+            id,
+            field,
+            required,
+            error,
+            described_by,
+        ))
         .child(match field {
-            Field::Text => Some(counter(writing)),
+            Field::Text => Some(counter(controller)),
             Field::Email => {
                 let note = element("p").class("field-note").set("id", note_id);
                 Some(note.child(session.message("form.email-note")).into_any())
@@ -93,12 +104,12 @@ fn offered(writing: FormController, form: &str, field: Field) -> AnyView {
         })
         .child(move || {
             let error_id = error_id.clone();
-            fault.get().map(|problem| {
+            error.get().map(|problem| {
                 element("p")
                     .class("field-error")
                     .set("id", error_id)
                     .child(icon(Icon::Warning))
-                    .child(element("span").child(problem_words(session, field, problem)))
+                    .child(element("span").child(problem_message(session, field, problem)))
                     .into_any()
             })
         })
@@ -107,11 +118,11 @@ fn offered(writing: FormController, form: &str, field: Field) -> AnyView {
 
 /// The number of characters left, shown once it matters. Screen readers are given it in steps, so that it is not
 /// announced on every key.
-fn counter(writing: FormController) -> AnyView {
-    let session = writing.conversation.session();
-    let left = Memo::new(move || writing.form.with(Form::characters_left));
-    let heard = Memo::new(move || left.get().map(in_steps));
-    let words = move |left: Memo<Option<i64>>| {
+fn counter(controller: FormController) -> AnyView {
+    let session = controller.conversation.session();
+    let left = Memo::new(move || controller.form.with(Form::characters_left));
+    let announced = Memo::new(move || left.get().map(round_to_step));
+    let message = move |left: Memo<Option<i64>>| {
         move || {
             let left = left.get()?;
             let count = u32::try_from(left.unsigned_abs()).unwrap_or(u32::MAX);
@@ -127,19 +138,19 @@ fn counter(writing: FormController) -> AnyView {
         .child(
             element("span")
                 .set("aria-hidden", "true")
-                .child(words(left)),
+                .child(message(left)),
         )
         .child(
             element("span")
                 .class("sr-only")
                 .set("role", "status")
-                .child(words(heard)),
+                .child(message(announced)),
         )
         .into_any()
 }
 
 /// Rounds a number of characters, more coarsely the larger it is.
-const fn in_steps(left: i64) -> i64 {
+const fn round_to_step(left: i64) -> i64 {
     let step = match left.unsigned_abs() {
         0..=9 => 1,
         10..=99 => 10,
@@ -149,20 +160,20 @@ const fn in_steps(left: i64) -> i64 {
 }
 
 fn control(
-    writing: FormController,
+    controller: FormController,
     id: String,
     field: Field,
     required: Memo<bool>,
-    fault: Memo<Option<FieldProblem>>,
+    error: Memo<Option<FieldProblem>>,
     described_by: impl Fn() -> Option<String> + Send + Clone + 'static,
 ) -> AnyView {
     let value = move || {
-        writing
+        controller
             .form
             .with(|form| form.values.value(field).to_owned())
     };
-    let enter = move |event| writing.enter(field, event_target_value(&event));
-    let invalid = move || fault.get().map(|_| "true");
+    let enter = move |event| controller.enter(field, event_target_value(&event));
+    let invalid = move || error.get().map(|_| "true");
     let required = move || required.get().to_string();
     if field == Field::Text {
         return element("textarea")

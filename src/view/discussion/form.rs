@@ -20,8 +20,8 @@ use standfirst_reactive::{Memo, RwSignal, effect};
 /// The form.
 pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let session = conversation.session();
-    let writing = FormController::open(conversation, purpose.clone());
-    follow_rules(writing);
+    let controller = FormController::open(conversation, purpose.clone());
+    follow_rules(controller);
     let key = purpose.key();
     let title_id = format!("form-{key}-title");
     let labelled_by = labelled_by(conversation, &title_id);
@@ -29,22 +29,22 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let is_top = purpose == FormPurpose::Comment;
     // The form at the top is a single line until the reader focuses it, or focused the placeholder before the form
     // was loaded.
-    let is_turned_to =
+    let has_focus =
         session.composer.is_lazy() && dom::has_focus(session, &control_id(&key, Field::Text));
-    let opened = RwSignal::new(!is_top || is_turned_to);
+    let opened = RwSignal::new(!is_top || has_focus);
     let open = Memo::new(move || {
         opened.get()
-            || writing.form.with(|form| {
+            || controller.form.with(|form| {
                 !form.values.text.is_empty()
                     || form.status != FormStatus::Editing
-                    || !form.faults.is_empty()
+                    || !form.errors.is_empty()
             })
     });
     let send = {
         let key = key.clone();
         move || {
-            if !writing.submit() {
-                focus_first_error(writing, &key);
+            if !controller.submit() {
+                focus_first_error(controller, &key);
             }
         }
     };
@@ -75,7 +75,7 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
     let title = title(conversation, &purpose);
     let who = {
         let key = key.clone();
-        move || (open.get() && !is_edit).then(|| reader_details(writing, key.clone()))
+        move || (open.get() && !is_edit).then(|| reader_details(controller, key.clone()))
     };
     element("form")
         .class("form")
@@ -94,17 +94,17 @@ pub fn form(conversation: Conversation, purpose: FormPurpose) -> AnyView {
                 .set("id", title_id)
                 .child(title),
         )
-        .child(device_notice(writing))
-        .child(draft_notice(writing, key.clone()))
-        .child(summary(writing, key.clone()))
-        .child(field(writing, key.clone(), Field::Text))
+        .child(device_notice(controller))
+        .child(draft_notice(controller, key.clone()))
+        .child(summary(controller, key.clone()))
+        .child(field(controller, key.clone(), Field::Text))
         .child(who)
-        .child(outcome(writing, send))
+        .child(outcome(controller, send))
         .child(move || {
             open.get().then(|| {
                 fragment()
-                    .child(moderation_note(writing, is_edit))
-                    .child(buttons(writing, purpose.clone()))
+                    .child(moderation_note(controller, is_edit))
+                    .child(buttons(controller, purpose.clone()))
                     .into_any()
             })
         })
@@ -119,25 +119,25 @@ fn is_composing(event: &KeyboardEvent) -> bool {
 }
 
 /// Updates the form's rules: the backend's rules may arrive after the form was opened.
-fn follow_rules(writing: FormController) {
-    let is_edit = matches!(writing.purpose(), FormPurpose::Edit(_));
+fn follow_rules(controller: FormController) {
+    let is_edit = matches!(controller.purpose(), FormPurpose::Edit(_));
     effect(move || {
-        let rules = writing
+        let rules = controller
             .conversation
             .settings
             .with(|settings| settings.rules.clone());
         if !is_edit {
-            writing.form.update(|form| form.rules = rules);
+            controller.form.update(|form| form.rules = rules);
         }
     });
 }
 
-fn focus_first_error(writing: FormController, key: &str) {
-    let first = writing
+fn focus_first_error(controller: FormController, key: &str) {
+    let first = controller
         .form
-        .with_untracked(|form| form.faults.first().map(|fault| fault.field));
+        .with_untracked(|form| form.errors.first().map(|error| error.field));
     if let Some(field) = first {
-        focus_field(writing.conversation.session(), control_id(key, field));
+        focus_field(controller.conversation.session(), control_id(key, field));
     }
 }
 
@@ -147,8 +147,8 @@ fn focus_field(session: Session, id: String) {
 }
 
 /// A note on whether comments are moderated before they are published.
-fn moderation_note(writing: FormController, is_edit: bool) -> AnyView {
-    let conversation = writing.conversation;
+fn moderation_note(controller: FormController, is_edit: bool) -> AnyView {
+    let conversation = controller.conversation;
     let session = conversation.session();
     let moderation = Memo::new(move || conversation.settings.with(|settings| settings.moderation));
     dynamic(move || {
@@ -173,19 +173,19 @@ fn commenting_as(session: Session, name: &str) -> Element {
 }
 
 /// Name, email address and website. One line if they are remembered or the backend knows the reader.
-fn reader_details(writing: FormController, key: String) -> AnyView {
-    let session = writing.conversation.session();
+fn reader_details(controller: FormController, key: String) -> AnyView {
+    let session = controller.conversation.session();
     let has_author_fields =
-        Memo::new(move || writing.form.with(|form| form.rules.has_author_fields()));
+        Memo::new(move || controller.form.with(|form| form.rules.has_author_fields()));
     let changing = RwSignal::new(false);
     let known = Memo::new(move || {
-        let identity = writing.identity.get();
-        let faulty = writing
+        let identity = controller.identity.get();
+        let faulty = controller
             .form
-            .with(|form| form.faults.iter().any(|fault| fault.field != Field::Text));
+            .with(|form| form.errors.iter().any(|error| error.field != Field::Text));
         !changing.get()
             && !faulty
-            && writing
+            && controller
                 .form
                 .with(|form| form.has_identity(identity.as_ref()))
     });
@@ -199,7 +199,7 @@ fn reader_details(writing: FormController, key: String) -> AnyView {
         if known.get() {
             let change = control_id(&key, Field::Name);
             let forget = change.clone();
-            let name = writing.identity.with(|identity| {
+            let name = controller.identity.with(|identity| {
                 identity
                     .as_ref()
                     .map(|identity| identity.name.clone())
@@ -211,7 +211,7 @@ fn reader_details(writing: FormController, key: String) -> AnyView {
                     focus_field(session, change.clone());
                 }))
                 .child(quiet(session.message("form.forget"), move |_| {
-                    writing.forget_identity();
+                    controller.forget_identity();
                     focus_field(session, forget.clone());
                 }))
                 .into_any();
@@ -219,20 +219,20 @@ fn reader_details(writing: FormController, key: String) -> AnyView {
         let key = key.clone();
         let remember = move |event| {
             let wanted = event_target_checked(&event);
-            writing.form.update(|form| form.remember = wanted);
+            controller.form.update(|form| form.remember = wanted);
             if !wanted {
                 standfirst_offline::Identity::forget();
-                writing.identity.set(None);
+                controller.identity.set(None);
             }
         };
-        let checked = move || writing.form.with(|form| form.remember);
+        let checked = move || controller.form.with(|form| form.remember);
         fragment()
             .child(
                 element("div")
                     .class("form-details")
-                    .child(field(writing, key.clone(), Field::Name))
-                    .child(field(writing, key.clone(), Field::Email))
-                    .child(field(writing, key, Field::Website)),
+                    .child(field(controller, key.clone(), Field::Name))
+                    .child(field(controller, key.clone(), Field::Email))
+                    .child(field(controller, key, Field::Website)),
             )
             .child(
                 element("label")
@@ -250,10 +250,14 @@ fn reader_details(writing: FormController, key: String) -> AnyView {
     })
 }
 
-fn buttons(writing: FormController, purpose: FormPurpose) -> AnyView {
-    let conversation = writing.conversation;
+fn buttons(controller: FormController, purpose: FormPurpose) -> AnyView {
+    let conversation = controller.conversation;
     let session = conversation.session();
-    let sending = Memo::new(move || writing.form.with(|form| form.status == FormStatus::Sending));
+    let sending = Memo::new(move || {
+        controller
+            .form
+            .with(|form| form.status == FormStatus::Sending)
+    });
     let submit = session.message(match purpose {
         FormPurpose::Comment => "form.submit",
         FormPurpose::Reply(_) => "form.submit-reply",

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use web_sys::Event;
 
-use super::field::{control_id, problem_words};
+use super::field::{control_id, problem_message};
 use super::sign_in::sign_in_link;
 use crate::state::FormStatus;
 use crate::state::conversation::FormController;
@@ -13,29 +13,29 @@ use crate::view::{dom, moment};
 use standfirst_elements::{dynamic, element};
 use standfirst_i18n::format;
 use standfirst_model::{Failure, FailureKind};
-use standfirst_offline::Kept;
+use standfirst_offline::Persistence;
 use standfirst_reactive::{Memo, RwSignal};
 
-fn warning(words: String) -> AnyView {
+fn warning(message: String) -> AnyView {
     element("p")
         .class("notice notice-draft")
         .set("role", "status")
         .child(icon(Icon::Warning))
-        .child(element("span").class("notice-text").child(words))
+        .child(element("span").class("notice-text").child(message))
         .into_any()
 }
 
 /// A warning about this browser or device that concerns the reader's text.
-pub fn device_notice(writing: FormController) -> AnyView {
-    let session = writing.conversation.session();
+pub fn device_notice(controller: FormController) -> AnyView {
+    let session = controller.conversation.session();
     dynamic(move || {
-        if writing.kept.get() == Kept::InMemory {
+        if controller.persistence.get() == Persistence::InMemory {
             return Some(warning(session.message("form.draft-unsaved")));
         }
         if session.outbox.cleared.get() {
             return Some(warning(session.message("form.cleared")));
         }
-        let time = writing.conversation.server_time.get()?;
+        let time = controller.conversation.server_time.get()?;
         let time = format::date_time(&session.locale(), time);
         Some(warning(
             session.message_with("form.clock", &[("time", &time)]),
@@ -44,10 +44,10 @@ pub fn device_notice(writing: FormController) -> AnyView {
 }
 
 /// "Your draft from 10:32 is back", with a button to discard it, and one to undo that.
-pub fn draft_notice(writing: FormController, key: String) -> AnyView {
-    let session = writing.conversation.session();
+pub fn draft_notice(controller: FormController, key: String) -> AnyView {
+    let session = controller.conversation.session();
     dynamic(move || {
-        if writing.discarded.with(Option::is_some) {
+        if controller.discarded.with(Option::is_some) {
             return Some(
                 element("p")
                     .class("notice notice-draft")
@@ -58,12 +58,12 @@ pub fn draft_notice(writing: FormController, key: String) -> AnyView {
                             .child(session.message("form.draft-discarded")),
                     )
                     .child(quiet(session.message("form.draft-undo"), move |_| {
-                        writing.undo_discard()
+                        controller.undo_discard()
                     }))
                     .into_any(),
             );
         }
-        let draft = writing.restored.get()?;
+        let draft = controller.restored.get()?;
         // The age of a draft that was typed less than a minute ago is of no use.
         let age = session.now.get_untracked().milliseconds() - draft.saved;
         let time = (age >= 60_000).then(|| moment::ago(session, draft.saved_at()));
@@ -77,7 +77,7 @@ pub fn draft_notice(writing: FormController, key: String) -> AnyView {
         let (before, after) = (before.to_owned(), after.to_owned());
         let field = control_id(&key, standfirst_model::Field::Text);
         let discard = move |_| {
-            writing.discard_draft();
+            controller.discard_draft();
             dom::focus(session, &field);
         };
         Some(
@@ -99,15 +99,15 @@ pub fn draft_notice(writing: FormController, key: String) -> AnyView {
 }
 
 /// A summary of the errors, with links to the fields, if there is more than one.
-pub fn summary(writing: FormController, key: String) -> AnyView {
-    let session = writing.conversation.session();
-    let faults = Memo::new(move || writing.form.with(|form| form.faults.clone()));
+pub fn summary(controller: FormController, key: String) -> AnyView {
+    let session = controller.conversation.session();
+    let errors = Memo::new(move || controller.form.with(|form| form.errors.clone()));
     dynamic(move || {
-        let faults = faults.get();
-        let count = u32::try_from(faults.len()).unwrap_or(u32::MAX);
+        let errors = errors.get();
+        let count = u32::try_from(errors.len()).unwrap_or(u32::MAX);
         (count > 1).then(|| {
-            let items = faults.into_iter().map(|fault| {
-                let id = control_id(&key, fault.field);
+            let items = errors.into_iter().map(|error| {
+                let id = control_id(&key, error.field);
                 let link = format!("#{id}");
                 let go = move |event: Event| {
                     event.prevent_default();
@@ -119,7 +119,7 @@ pub fn summary(writing: FormController, key: String) -> AnyView {
                             .set("href", link)
                             .set("rel", "external")
                             .on("click", go)
-                            .child(problem_words(session, fault.field, fault.problem)),
+                            .child(problem_message(session, error.field, error.problem)),
                     )
                     .into_any()
             });
@@ -139,48 +139,52 @@ pub fn summary(writing: FormController, key: String) -> AnyView {
 }
 
 /// The result of sending.
-pub fn outcome(writing: FormController, retry: impl Fn() + Clone + Send + 'static) -> AnyView {
-    let session = writing.conversation.session();
-    let conversation = writing.conversation;
-    let status = Memo::new(move || writing.form.with(|form| form.status.clone()));
-    let still_waits = Memo::new(move || {
+pub fn outcome(controller: FormController, retry: impl Fn() + Clone + Send + 'static) -> AnyView {
+    let session = controller.conversation.session();
+    let conversation = controller.conversation;
+    let status = Memo::new(move || controller.form.with(|form| form.status.clone()));
+    let is_pending = Memo::new(move || {
         let waiting = conversation.pending_under(None);
         waiting.iter().any(|entry| !entry.refused)
     });
     dynamic(move || match status.get() {
         FormStatus::Editing | FormStatus::Sending => None,
         FormStatus::Published => {
-            let words = session.message("form.published");
+            let message = session.message("form.published");
             Some(
                 element("p")
                     .class("notice notice-done")
                     .child(icon(Icon::Check))
-                    .child(element("span").class("notice-text").child(words))
+                    .child(element("span").class("notice-text").child(message))
                     .into_any(),
             )
         }
         FormStatus::Held => {
-            let words = session.message("form.held");
+            let message = session.message("form.held");
             Some(
                 element("p")
                     .class("notice notice-held")
                     .child(icon(Icon::Clock))
-                    .child(element("span").class("notice-text").child(words))
+                    .child(element("span").class("notice-text").child(message))
                     .into_any(),
             )
         }
         // Once the comment is sent or refused, the thread shows that; this notice would still call it pending.
-        FormStatus::Pending(failure) => still_waits.get().then(|| waits(writing, &failure)),
-        FormStatus::Failed(failure) => Some(refusal(writing, &failure, retry.clone()).into_any()),
+        FormStatus::Pending(failure) => is_pending
+            .get()
+            .then(|| pending_notice(controller, &failure)),
+        FormStatus::Failed(failure) => {
+            Some(refusal(controller, &failure, retry.clone()).into_any())
+        }
     })
 }
 
 /// The notice for a pending comment. The comment is in the thread now and shows its status there.
-fn waits(writing: FormController, failure: &Failure) -> AnyView {
-    let session = writing.conversation.session();
-    let key = match writing.kept.get_untracked() {
-        Kept::Stored => "form.pending",
-        Kept::InMemory => "form.pending-in-memory",
+fn pending_notice(controller: FormController, failure: &Failure) -> AnyView {
+    let session = controller.conversation.session();
+    let key = match controller.persistence.get_untracked() {
+        Persistence::Stored => "form.pending",
+        Persistence::InMemory => "form.pending-in-memory",
     };
     // `retry_after` is left out: the comment is sent without the reader's help.
     let why = session.explain(&Failure::of(failure.kind));
@@ -198,18 +202,18 @@ fn waits(writing: FormController, failure: &Failure) -> AnyView {
 }
 
 fn refusal(
-    writing: FormController,
+    controller: FormController,
     failure: &Failure,
     retry: impl Fn() + Send + 'static,
 ) -> AnyView {
-    let session = writing.conversation.session();
+    let session = controller.conversation.session();
     // For these kinds our own message is general, so the backend's is shown beside it.
     let general = matches!(
         failure.kind,
         FailureKind::Refused | FailureKind::Invalid | FailureKind::Forbidden
     );
-    let said = failure.backend_message.clone().filter(|_| general);
-    let said = said.map(|message| {
+    let backend_message = failure.backend_message.clone().filter(|_| general);
+    let backend_message = backend_message.map(|message| {
         element("span")
             .child(session.message_with("failure.said", &[("message", &message)]))
             .child(" ")
@@ -233,7 +237,7 @@ fn refusal(
             .into_any()
     });
     let needs_sign_in = failure.kind == FailureKind::LoginRequired;
-    let sign_in = needs_sign_in.then(|| sign_in_link(writing.conversation));
+    let sign_in = needs_sign_in.then(|| sign_in_link(controller.conversation));
     let picture = if failure.kind == FailureKind::Offline {
         Icon::Offline
     } else {
@@ -246,9 +250,9 @@ fn refusal(
         .child(
             element("p")
                 .class("notice-text")
-                .child(element("strong").child(waiting(writing, failure)))
+                .child(element("strong").child(failure_reason(controller, failure)))
                 .child(" ")
-                .child(said)
+                .child(backend_message)
                 .child(session.message("failure.kept")),
         )
         .child(again)
@@ -257,14 +261,14 @@ fn refusal(
 }
 
 /// The reason for a failure. "Try again in 12 seconds" counts down.
-fn waiting(writing: FormController, failure: &Failure) -> AnyView {
-    let session = writing.conversation.session();
+fn failure_reason(controller: FormController, failure: &Failure) -> AnyView {
+    let session = controller.conversation.session();
     let seconds = failure
         .retry_after
         .filter(|_| failure.kind == FailureKind::TooFast);
     let Some(seconds) = seconds else {
-        let words = session.explain(failure);
-        return words.into_any();
+        let message = session.explain(failure);
+        return message.into_any();
     };
     let left = RwSignal::new(seconds);
     let handle = set_interval_with_handle(

@@ -30,7 +30,7 @@ pub use composer_placeholder::composer_placeholder;
 
 use self::composer::when_composer_loaded;
 use self::rows::rows;
-use self::sign_in::writing_place;
+use self::sign_in::form_or_sign_in;
 
 use super::icon::{Icon, icon};
 use super::{dom, states};
@@ -48,17 +48,17 @@ pub fn discussion(conversation: Conversation) -> AnyView {
     let closed = Memo::new(move || conversation.closed.get());
     let session = conversation.session();
     let form_last = session.config(|config| config.thread.form_last);
-    let writing = takes_comments(conversation).then(|| {
+    let controller = takes_comments(conversation).then(|| {
         element("div").class("discussion-form").child(move || {
             if closed.get() {
-                let words = session.message("comments.closed");
+                let message = session.message("comments.closed");
                 element("p")
                     .class("notice")
                     .child(icon(Icon::Crossed))
-                    .child(element("span").class("notice-text").child(words))
+                    .child(element("span").class("notice-text").child(message))
                     .into_any()
             } else {
-                writing_place(conversation, FormPurpose::Comment)
+                form_or_sign_in(conversation, FormPurpose::Comment)
             }
         })
     });
@@ -78,9 +78,9 @@ pub fn discussion(conversation: Conversation) -> AnyView {
     });
     if form_last {
         let whole = whole.child(body(conversation)).child(waiting);
-        whole.child(writing).into_any()
+        whole.child(controller).into_any()
     } else {
-        let whole = whole.child(writing).child(waiting);
+        let whole = whole.child(controller).child(waiting);
         whole.child(body(conversation)).into_any()
     }
 }
@@ -147,7 +147,7 @@ fn sorting(conversation: Conversation) -> Option<AnyView> {
     let orders = conversation
         .settings
         .with(|settings| settings.sorts.clone());
-    let worthwhile = conversation.thread.with(|thread| thread.loaded() > 1);
+    let worthwhile = conversation.thread.with(|thread| thread.loaded_count() > 1);
     if orders.len() < 2 || !worthwhile {
         return None;
     }
@@ -161,11 +161,11 @@ fn sorting(conversation: Conversation) -> Option<AnyView> {
         }
     };
     let options = orders.into_iter().map(|order: SortOrder| {
-        let words = session.message(&format!("comments.sort.{}", order.key()));
+        let message = session.message(&format!("comments.sort.{}", order.key()));
         element("option")
             .set("value", order.key())
             .set("selected", move || conversation.order.get() == order)
-            .child(words)
+            .child(message)
             .into_any()
     });
     Some(
@@ -184,22 +184,22 @@ fn sorting(conversation: Conversation) -> Option<AnyView> {
 /// The live region. It consists of two elements that take turns, because screen readers do not announce a text
 /// that stays the same.
 fn live_region(conversation: Conversation) -> AnyView {
-    let said = move |turn: u32| {
+    let announced = move |turn: u32| {
         let announcement = conversation.announcement.get();
-        (announcement.number % 2 == turn).then_some(announcement.words)
+        (announcement.number % 2 == turn).then_some(announcement.message)
     };
     fragment()
         .child(
             element("p")
                 .class("sr-only")
                 .set("role", "status")
-                .child(move || said(0)),
+                .child(move || announced(0)),
         )
         .child(
             element("p")
                 .class("sr-only")
                 .set("role", "status")
-                .child(move || said(1)),
+                .child(move || announced(1)),
         )
         .into_any()
 }
@@ -223,7 +223,7 @@ fn thread(conversation: Conversation) -> AnyView {
     let top = Memo::new(move || conversation.outline.with(|outline| outline.top.clone()));
     let waits = Memo::new(move || {
         let composer = session.composer.get();
-        composer.is_some_and(|composer| (composer.is_waiting)(conversation))
+        composer.is_some_and(|composer| (composer.has_pending)(conversation))
     });
     let empty = move || {
         (top.with(Vec::is_empty) && !waits.get()).then(|| {
@@ -273,7 +273,7 @@ fn more(conversation: Conversation) -> AnyView {
                 }
                 status => {
                     let busy = status == More::Loading;
-                    let words = session.message(if busy {
+                    let message = session.message(if busy {
                         "comments.more-loading"
                     } else {
                         "comments.more"
@@ -285,7 +285,7 @@ fn more(conversation: Conversation) -> AnyView {
                         .set("part", "button")
                         .set("aria-disabled", busy.to_string())
                         .on("click", move |_| conversation.load_more())
-                        .child(words)
+                        .child(message)
                         .into_any()
                 }
             })
@@ -300,7 +300,7 @@ const MORE: &str = "comments-more";
 fn follow_loading(conversation: Conversation) {
     let session = conversation.session();
     effect(move || {
-        let Some(first) = conversation.came.get() else {
+        let Some(first) = conversation.first_added.get() else {
             return;
         };
         dom::after_layout(move || {

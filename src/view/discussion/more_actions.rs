@@ -3,13 +3,13 @@
 
 use leptos::prelude::*;
 
-use super::actions::{open_form, opener_of};
-use super::questions::{button_of, sure};
+use super::actions::{open_form, opener_id};
+use super::questions::{delete_confirm_texts, question_button_id};
 use super::report::{report_button, report_form};
 use crate::state::conversation::{Question, RowSignals};
 use crate::state::{Conversation, FormPurpose};
 use crate::view::button::quiet;
-use crate::view::question::asked;
+use crate::view::question::confirm_prompt;
 use standfirst_elements::{dynamic, fragment};
 use standfirst_model::CommentId;
 
@@ -26,7 +26,7 @@ pub fn more_actions(conversation: Conversation, id: CommentId, row: RowSignals) 
         row.follow_own();
         let edit = conversation.may_change(&id).then(|| {
             let purpose = FormPurpose::Edit(id.clone());
-            let button = opener_of(&purpose);
+            let button = opener_id(&purpose);
             quiet(
                 session.message("comment.edit"),
                 open_form(conversation, purpose),
@@ -36,7 +36,7 @@ pub fn more_actions(conversation: Conversation, id: CommentId, row: RowSignals) 
         });
         let delete = conversation.may_delete(&id).then(|| {
             let id = id.clone();
-            let button = button_of(Question::Delete, &id);
+            let button = question_button_id(Question::Delete, &id);
             let ask = move |_| conversation.set_question(Some((Question::Delete, id.clone())));
             quiet(session.message("comment.delete"), ask)
                 .set("id", button)
@@ -44,22 +44,22 @@ pub fn more_actions(conversation: Conversation, id: CommentId, row: RowSignals) 
         });
         let report = report_button(conversation, &id);
         // The author of a comment that is still held may remove it from this device.
-        let let_go = (delete.is_none() && conversation.is_held_here(&id)).then(|| {
-            let let_go = move |_| conversation.let_go(&id);
-            quiet(session.message("comment.held-remove"), let_go).into_any()
+        let discard_held = (delete.is_none() && conversation.is_held_on_device(&id)).then(|| {
+            let discard_held = move |_| conversation.discard_held(&id);
+            quiet(session.message("comment.held-remove"), discard_held).into_any()
         });
         fragment()
             .child(edit)
             .child(delete)
-            .child(let_go)
+            .child(discard_held)
             .child(report)
             .into_any()
     })
 }
 
 fn confirmation(conversation: Conversation, id: CommentId) -> AnyView {
-    asked(
-        sure(conversation, "comment.delete-sure"),
+    confirm_prompt(
+        delete_confirm_texts(conversation, "comment.delete-sure"),
         move || conversation.delete(id.clone()),
         move || conversation.set_question(None),
     )

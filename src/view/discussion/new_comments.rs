@@ -23,7 +23,7 @@ pub fn new_comments(conversation: Conversation) -> AnyView {
                         .set("type", "button")
                         .class("button new-comments-show")
                         .set("part", "button")
-                        .on("click", move |_| conversation.show_new())
+                        .on("click", move |_| conversation.show_new_comments())
                         .child(session.count("comments.new", count)),
                 )
                 .into_any()

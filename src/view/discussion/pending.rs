@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::questions::sure;
+use super::questions::delete_confirm_texts;
 use crate::state::conversation::RowSignals;
 use crate::state::{Conversation, FormPurpose, markdown};
 use crate::view::button::quiet;
 use crate::view::icon::{Icon, icon};
 use crate::view::markup::comment_html;
-use crate::view::question::asked;
+use crate::view::question::confirm_prompt;
 use crate::view::{dom, moment};
 use standfirst_elements::{dynamic, element, fragment};
 use standfirst_model::{CommentId, TextFormat};
@@ -27,13 +27,13 @@ pub fn pending_comments(
         }
         None => conversation.pending_under(None),
     });
-    let asking = RwSignal::new(None);
+    let confirming = RwSignal::new(None);
     dynamic(move || {
         let entries = entries.get();
         (!entries.is_empty()).then(|| {
             let rows = entries
                 .into_iter()
-                .map(|entry| row(conversation, &entry, asking));
+                .map(|entry| row(conversation, &entry, confirming));
             element("ol")
                 .class("thread pending")
                 .child(rows.collect::<Vec<_>>())
@@ -49,28 +49,28 @@ pub fn pending_change(conversation: Conversation, id: CommentId, row: RowSignals
         row.follow_pending();
         untrack(|| conversation.pending_change(&id))
     });
-    let asking = RwSignal::new(None);
+    let confirming = RwSignal::new(None);
     dynamic(move || {
         let entry = entry.get()?;
         let key = match &entry.operation {
             Operation::Edit { .. } => "pending.change",
             _ => "pending.deletion",
         };
-        let words = entry
+        let text_view = entry
             .text()
-            .map(|text| typed(conversation, text, "pending-text"));
+            .map(|text| typed_text(conversation, text, "pending-text"));
         Some(
             element("div")
                 .class("pending-change")
                 .child(element("p").child(session.message(key)))
-                .child(words)
-                .child(status(conversation, &entry, asking))
+                .child(text_view)
+                .child(status(conversation, &entry, confirming))
                 .into_any(),
         )
     })
 }
 
-fn row(conversation: Conversation, entry: &Entry, asking: RwSignal<Option<u64>>) -> AnyView {
+fn row(conversation: Conversation, entry: &Entry, confirming: RwSignal<Option<u64>>) -> AnyView {
     let session = conversation.session();
     let name = match &entry.operation {
         Operation::Create { submission, .. } if !submission.name.is_empty() => {
@@ -102,19 +102,19 @@ fn row(conversation: Conversation, entry: &Entry, asking: RwSignal<Option<u64>>)
                                 .child(moment::ago(session, written)),
                         ),
                 )
-                .child(typed(
+                .child(typed_text(
                     conversation,
                     entry.text().unwrap_or_default(),
                     "comment-body pending-text",
                 ))
-                .child(status(conversation, entry, asking)),
+                .child(status(conversation, entry, confirming)),
         )
         .into_any()
 }
 
 /// The typed text as it will be shown. Rendered again once the Markdown renderer is loaded.
-fn typed(conversation: Conversation, text: &str, class: &'static str) -> AnyView {
-    let typed = conversation.typed(text);
+fn typed_text(conversation: Conversation, text: &str, class: &'static str) -> AnyView {
+    let typed = conversation.typed_text(text);
     if typed.format == TextFormat::Markdown {
         markdown::track(&typed);
         let page = conversation.page().url;
@@ -128,22 +128,22 @@ fn typed(conversation: Conversation, text: &str, class: &'static str) -> AnyView
         .into_any()
 }
 
-/// Why the entry is pending, and what the reader can do about it. `asking` holds the order of the entry whose removal
+/// Why the entry is pending, and what the reader can do about it. `confirming` holds the order of the entry whose removal
 /// the reader is asked to confirm. It is older than this view, which is built again after each try to send the entry:
 /// the question must stay open meanwhile.
-fn status(conversation: Conversation, entry: &Entry, asking: RwSignal<Option<u64>>) -> AnyView {
+fn status(conversation: Conversation, entry: &Entry, confirming: RwSignal<Option<u64>>) -> AnyView {
     let session = conversation.session();
     let (order, refused, uncertain) = (entry.order, entry.refused, entry.uncertain);
     let outbox = session.outbox;
-    let on_its_way = Memo::new(move || outbox.sending.with(|sending| *sending == Some(order)));
-    let in_doubt = entry.sent.is_some();
-    let has_words = entry.text().is_some();
+    let is_sending = Memo::new(move || outbox.sending.with(|sending| *sending == Some(order)));
+    let may_have_arrived = entry.sent.is_some();
+    let has_text = entry.text().is_some();
     let why = entry
         .failure_to_report()
         .map(|failure| session.explain(&failure));
     let why = why.unwrap_or_default();
     dynamic(move || {
-        if on_its_way.get() {
+        if is_sending.get() {
             return notice(
                 Icon::Clock,
                 "notice-held",
@@ -158,32 +158,32 @@ fn status(conversation: Conversation, entry: &Entry, asking: RwSignal<Option<u64
         } else {
             (Icon::Clock, "notice-held", "pending.waiting")
         };
-        let buttons = if asking.get() == Some(order) {
-            let key = if in_doubt {
+        let buttons = if confirming.get() == Some(order) {
+            let key = if may_have_arrived {
                 "pending.delete-uncertain"
             } else {
                 "comment.delete-sure"
             };
-            asked(
-                sure(conversation, key),
+            confirm_prompt(
+                delete_confirm_texts(conversation, key),
                 move || conversation.withdraw(order),
-                move || asking.set(None),
+                move || confirming.set(None),
             )
         } else if uncertain {
             let again = move |_| outbox.send_again(order);
             let is_there = move |_| outbox.has_arrived(order);
-            let edit = move |_| take_up(conversation, order);
+            let edit = move |_| edit_pending(conversation, order);
             fragment()
                 .child(quiet(session.message("pending.send-again"), again))
                 .child(quiet(session.message("pending.posted"), is_there))
                 .child(quiet(session.message("comment.edit"), edit))
                 .into_any()
         } else {
-            let now = move |_| outbox.try_now(order);
+            let now = move |_| outbox.send_now(order);
             let now = (!refused).then(|| quiet(session.message("pending.now"), now).into_any());
-            let edit = move |_| take_up(conversation, order);
-            let edit = has_words.then(|| quiet(session.message("comment.edit"), edit).into_any());
-            let ask = move |_| asking.set(Some(order));
+            let edit = move |_| edit_pending(conversation, order);
+            let edit = has_text.then(|| quiet(session.message("comment.edit"), edit).into_any());
+            let ask = move |_| confirming.set(Some(order));
             fragment()
                 .child(now)
                 .child(edit)
@@ -216,8 +216,8 @@ fn notice(picture: Icon, class: &str, what: &str, why: &str) -> AnyView {
 }
 
 /// Takes the entry back into the form, and focuses the form's field.
-fn take_up(conversation: Conversation, order: u64) {
-    conversation.take_up(order, move |purpose: FormPurpose| {
+fn edit_pending(conversation: Conversation, order: u64) {
+    conversation.edit_pending(order, move |purpose: FormPurpose| {
         let field = format!("form-{}-text", purpose.key());
         let session = conversation.session();
         dom::after_render(move || dom::focus(session, &field));

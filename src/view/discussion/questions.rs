@@ -10,7 +10,7 @@ use standfirst_model::CommentId;
 use standfirst_reactive::{RwSignal, effect};
 
 /// Returns the id of the button that asks a question.
-pub(super) fn button_of(question: Question, id: &CommentId) -> String {
+pub(super) fn question_button_id(question: Question, id: &CommentId) -> String {
     let name = match question {
         Question::Delete => "delete",
         Question::Report => "report",
@@ -21,16 +21,16 @@ pub(super) fn button_of(question: Question, id: &CommentId) -> String {
 /// When a question about a comment closes, moves the focus to the button that asked it or, if the comment was deleted,
 /// to the comment after it.
 pub(super) fn follow_question(conversation: Conversation) {
-    let asked = RwSignal::new(None::<Vec<String>>);
+    let focus_ids = RwSignal::new(None::<Vec<String>>);
     effect(move || match conversation.question.get() {
         Some((question, id)) => {
-            let mut ids = vec![button_of(question, &id), id.anchor()];
-            ids.extend(after(conversation, &id));
-            asked.set(Some(ids));
+            let mut ids = vec![question_button_id(question, &id), id.anchor()];
+            ids.extend(focus_targets_after(conversation, &id));
+            focus_ids.set(Some(ids));
         }
         None => {
-            if let Some(ids) = asked.get_untracked() {
-                asked.set(None);
+            if let Some(ids) = focus_ids.get_untracked() {
+                focus_ids.set(None);
                 dom::rescue_focus(conversation.session(), ids);
             }
         }
@@ -38,7 +38,7 @@ pub(super) fn follow_question(conversation: Conversation) {
 }
 
 /// Returns the ids of the elements to focus instead of a comment: the next comment, the previous one, the heading.
-fn after(conversation: Conversation, id: &CommentId) -> Vec<String> {
+fn focus_targets_after(conversation: Conversation, id: &CommentId) -> Vec<String> {
     let mut ids = untrack(|| {
         conversation.outline.with(|outline| {
             let order = outline.order();
@@ -55,11 +55,11 @@ fn after(conversation: Conversation, id: &CommentId) -> Vec<String> {
 }
 
 /// Returns the texts of the question about deleting a comment.
-pub(super) fn sure(conversation: Conversation, question: &str) -> ConfirmTexts {
+pub(super) fn delete_confirm_texts(conversation: Conversation, question: &str) -> ConfirmTexts {
     let session = conversation.session();
     ConfirmTexts {
         button: session.message("comment.delete"),
-        sure: session.message(question),
+        question: session.message(question),
         yes: session.message("comment.delete-yes"),
         no: session.message("comment.delete-no"),
     }

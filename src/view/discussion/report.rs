@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, KeyboardEvent};
 
 use super::author::name_of;
-use super::questions::button_of;
+use super::questions::question_button_id;
 use crate::state::Conversation;
 use crate::state::conversation::Question;
 use crate::view::button::quiet;
@@ -16,7 +16,7 @@ use standfirst_model::{CommentId, CommentStatus};
 use standfirst_reactive::RwSignal;
 
 /// The greatest number of characters of the reader's words.
-const MOST_WORDS: &str = "1000";
+const MAX_TEXT_LENGTH: &str = "1000";
 
 /// The button that opens the form. It is not disabled once the comment has been reported, because it has to keep the
 /// focus, and because a screen reader does not read a disabled button.
@@ -30,11 +30,11 @@ pub(super) fn report_button(conversation: Conversation, id: &CommentId) -> Optio
     if conversation.report_reasons(id).is_empty() {
         return None;
     }
-    let button = button_of(Question::Report, id);
+    let button = question_button_id(Question::Report, id);
     if conversation.is_reported(id) {
         let again = move |_| conversation.announce_report();
-        let words = session.message("report.reported");
-        let done = quiet(words, again).set("aria-disabled", "true");
+        let message = session.message("report.reported");
+        let done = quiet(message, again).set("aria-disabled", "true");
         return Some(done.set("id", button).into_any());
     }
     let id = id.clone();
@@ -51,7 +51,7 @@ pub(super) fn report_form(conversation: Conversation, id: CommentId) -> AnyView 
     let (chosen, text) = (RwSignal::new(String::new()), RwSignal::new(draft.clone()));
     let is_reason_missing = RwSignal::new(false);
     let group = ["reason-", &id.anchor()].concat();
-    let words = ["words-", &id.anchor()].concat();
+    let text_id = ["words-", &id.anchor()].concat();
     let error = [&group, "-error"].concat();
     let mut reasons = element("fieldset")
         .class("report-reasons")
@@ -70,7 +70,7 @@ pub(super) fn report_form(conversation: Conversation, id: CommentId) -> AnyView 
             .set("name", group.clone())
             .on("change", choose);
         let radio = if at == 0 {
-            radio.set("id", group.clone()).filled(focus)
+            radio.set("id", group.clone()).on_create(focus)
         } else {
             radio
         };
@@ -120,15 +120,15 @@ pub(super) fn report_form(conversation: Conversation, id: CommentId) -> AnyView 
                 .class("field")
                 .child(
                     element("label")
-                        .set("for", words.clone())
+                        .set("for", text_id.clone())
                         .child(session.message("report.words")),
                 )
                 .child(
                     element("textarea")
                         .set("part", "input")
-                        .set("id", words)
+                        .set("id", text_id)
                         .set("rows", "2")
-                        .set("maxlength", MOST_WORDS)
+                        .set("maxlength", MAX_TEXT_LENGTH)
                         .set("dir", "auto")
                         .child(draft)
                         .on("input", move |event| {

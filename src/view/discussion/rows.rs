@@ -63,7 +63,7 @@ struct Row {
 /// The rows on the page, and a marker after the last of them.
 struct Mounted {
     rows: Vec<Row>,
-    mark: Placeholder,
+    placeholder: Placeholder,
 }
 
 impl Rows {
@@ -88,7 +88,7 @@ impl Render for Rows {
                 .into_iter()
                 .map(|id| self.make(id, AnyView::build))
                 .collect(),
-            mark: Dom::create_placeholder(),
+            placeholder: Dom::create_placeholder(),
         }
     }
 
@@ -116,9 +116,9 @@ impl Render for Rows {
         for mut gone in there.into_iter().flatten() {
             gone.view.unmount();
         }
-        let mark: &Node = &state.mark;
-        if let Some(parent) = mark.parent_element() {
-            state.put_in_order(&parent, &mark.clone());
+        let placeholder: &Node = &state.placeholder;
+        if let Some(parent) = placeholder.parent_element() {
+            state.put_in_order(&parent, &placeholder.clone());
         }
     }
 }
@@ -144,8 +144,8 @@ impl Places {
 impl Mounted {
     /// Puts the rows in order, from the last to the first. A row that is in place is not moved, so that focus,
     /// playing video and scroll positions are kept.
-    fn put_in_order(&mut self, parent: &web_sys::Element, mark: &Node) {
-        let mut next = mark.clone();
+    fn put_in_order(&mut self, parent: &web_sys::Element, placeholder: &Node) {
+        let mut next = placeholder.clone();
         for row in self.rows.iter_mut().rev() {
             let first: Option<Node> = row.view.elements().into_iter().next().map(Into::into);
             let in_place = first
@@ -167,20 +167,20 @@ impl Mountable for Mounted {
         for row in &mut self.rows {
             row.view.unmount();
         }
-        self.mark.unmount();
+        self.placeholder.unmount();
     }
 
     fn mount(&mut self, parent: &web_sys::Element, marker: Option<&Node>) {
-        self.mark.mount(parent, marker);
+        self.placeholder.mount(parent, marker);
         for row in &mut self.rows {
-            row.view.mount(parent, Some(&self.mark));
+            row.view.mount(parent, Some(&self.placeholder));
         }
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
         match self.rows.first() {
             Some(row) => row.view.insert_before_this(child),
-            None => self.mark.insert_before_this(child),
+            None => self.placeholder.insert_before_this(child),
         }
     }
 
@@ -241,9 +241,9 @@ impl RenderHtml for Rows {
             .into_iter()
             .map(|id| self.make(id, |view| view.hydrate::<FROM_SERVER>(cursor, position)))
             .collect();
-        let mark = cursor.next_placeholder(position);
+        let placeholder = cursor.next_placeholder(position);
         position.set(Position::NextChild);
-        Mounted { rows, mark }
+        Mounted { rows, placeholder }
     }
 
     fn into_owned(self) -> Self {

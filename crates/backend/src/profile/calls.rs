@@ -5,7 +5,9 @@ use standfirst_json::Value;
 use super::decode::TemplateText;
 use super::{ArticleFields, FieldAt};
 use crate::path::Path;
-use standfirst_json::decode::{FromJson, Slot, decode_fields_of_kind, from_json, kind, words};
+use standfirst_json::decode::{
+    FromJson, Slot, decode_fields_of_kind, from_json, kind, string_enum,
+};
 use standfirst_json::table::Table;
 
 /// A request made of templates.
@@ -177,7 +179,7 @@ from_json!(RequestTemplate {
     form
 });
 
-words!(or_default BodyKind { "json" => Self::Json, "any" => Self::Any });
+string_enum!(or_default BodyKind { "json" => Self::Json, "any" => Self::Any });
 
 from_json!(ArticleCall {
     request,

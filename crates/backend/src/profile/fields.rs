@@ -3,7 +3,7 @@
 use standfirst_json::Value;
 
 use crate::path::Path;
-use standfirst_json::decode::{FromJson, from_json, words};
+use standfirst_json::decode::{FromJson, from_json, string_enum};
 use standfirst_json::table::Table;
 use standfirst_model::TextFormat;
 
@@ -276,7 +276,7 @@ impl FromJson for FieldAt {
     }
 }
 
-words!(Conversion {
+string_enum!(Conversion {
     "utc" => Self::Utc,
     "seconds" => Self::Seconds,
     "milliseconds" => Self::Milliseconds,

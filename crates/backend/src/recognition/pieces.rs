@@ -3,7 +3,7 @@
 use standfirst_model::blank::is_invisible;
 
 /// The number of characters within which the end of a mark is looked for.
-const LONGEST_MARK: usize = 2_000;
+const MAX_MARK_LENGTH: usize = 2_000;
 
 /// A part of a typed text. It contains only letters, digits and symbols.
 #[derive(Debug, PartialEq, Eq)]
@@ -142,10 +142,10 @@ impl Reader {
         })
     }
 
-    /// Returns the position of `wanted` at or after `from`, if it is within [`LONGEST_MARK`] characters.
+    /// Returns the position of `wanted` at or after `from`, if it is within [`MAX_MARK_LENGTH`] characters.
     fn find(&self, wanted: &[char], from: usize) -> Option<usize> {
         let rest = self.text.get(from..)?;
-        let mut windows = rest.windows(wanted.len()).take(LONGEST_MARK);
+        let mut windows = rest.windows(wanted.len()).take(MAX_MARK_LENGTH);
         windows.position(|one| one == wanted).map(|at| from + at)
     }
 
@@ -247,7 +247,7 @@ impl Reader {
     fn address(&mut self) {
         self.at += 1;
         let mut depth = 0_usize;
-        let rest = self.text[self.at..].iter().take(LONGEST_MARK);
+        let rest = self.text[self.at..].iter().take(MAX_MARK_LENGTH);
         let end = rest.enumerate().find(|(_, one)| {
             match one {
                 '(' => depth += 1,

@@ -1,6 +1,6 @@
 //! [`FromJson`] for the types of fields: texts, numbers, lists, tables and the enums of the model.
 
-use super::{FromJson, expected, from_json, inside, object, text, words};
+use super::{FromJson, expected, from_json, inside, object, string_enum, text};
 use crate::Value;
 use crate::table::Table;
 use standfirst_model::{FailureKind, Field, Limits, Moderation, SortOrder, TextFormat};
@@ -176,13 +176,13 @@ impl FromJson for (String, String) {
     }
 }
 
-words!(TextFormat { "html" => Self::Html, "markdown" => Self::Markdown, "plain" => Self::Plain });
+string_enum!(TextFormat { "html" => Self::Html, "markdown" => Self::Markdown, "plain" => Self::Plain });
 
-words!(or_default SortOrder { "oldest" => Self::Oldest, "newest" => Self::Newest, "best" => Self::Best });
+string_enum!(or_default SortOrder { "oldest" => Self::Oldest, "newest" => Self::Newest, "best" => Self::Best });
 
-words!(Field { "text" => Self::Text, "name" => Self::Name, "email" => Self::Email, "website" => Self::Website });
+string_enum!(Field { "text" => Self::Text, "name" => Self::Name, "email" => Self::Email, "website" => Self::Website });
 
-words!(or_default Moderation { "off" => Self::Off, "first-time" => Self::FirstTime, "all" => Self::All });
+string_enum!(or_default Moderation { "off" => Self::Off, "first-time" => Self::FirstTime, "all" => Self::All });
 
 from_json!(Limits { min, max });
 

@@ -120,7 +120,7 @@ impl Thread {
 
     /// Returns, for each entry, whether its id is in `ids`.
     fn marked(&self, ids: &[CommentId]) -> Vec<bool> {
-        let mut marked = self.none_seen();
+        let mut marked = self.unseen_flags();
         for at in ids.iter().filter_map(|id| self.find(id).ok()) {
             marked[at] = true;
         }
@@ -129,7 +129,7 @@ impl Thread {
 
     /// Returns all loaded comments in the order of the tree, each once.
     fn steps<'a>(&'a self, top: &'a [CommentId], folded: &[bool]) -> Vec<Step<'a>> {
-        let mut seen = self.none_seen();
+        let mut seen = self.unseen_flags();
         let mut steps: Vec<Step> = Vec::new();
         let mut waiting: Vec<(&CommentId, Option<usize>)> =
             top.iter().rev().map(|id| (id, None)).collect();

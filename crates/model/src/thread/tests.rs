@@ -79,7 +79,7 @@ fn a_comment_posted_meanwhile_survives_an_older_response() {
     let mut thread = Thread::default();
     thread.append(page(&[("1", None), ("2", None)], Some(2)));
     let mine = ["mine".into(), "reply".into(), "unheard-of".into()];
-    thread.keep(&mine, &before, SortOrder::Oldest);
+    thread.carry_over(&mine, &before, SortOrder::Oldest);
     assert_eq!(top(&thread), ["1", "2", "mine"]);
     assert_eq!(thread.replies(&"1".into()), ["reply".into()]);
     assert_eq!(thread.total(), 4);
@@ -92,7 +92,7 @@ fn a_comment_posted_meanwhile_survives_an_older_response() {
         total: Some(1),
         ..ThreadPage::default()
     });
-    thread.keep(&mine[..1], &before, SortOrder::Oldest);
+    thread.carry_over(&mine[..1], &before, SortOrder::Oldest);
     assert_eq!(thread.total(), 1);
     assert_eq!(
         thread.get(&"mine".into()).and_then(|mine| mine.score),

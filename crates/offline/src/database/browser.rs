@@ -16,17 +16,17 @@ const VERSION: u32 = 1;
 /// The open database, and the event handler that closes it.
 struct Open {
     database: IdbDatabase,
-    _let_go: Closure<dyn FnMut(Event)>,
+    _on_close: Closure<dyn FnMut(Event)>,
 }
 
 thread_local! {
     static OPEN: RefCell<Option<Open>> = const { RefCell::new(None) };
 }
 
-type Asked = Result<IdbRequest, JsValue>;
+type RequestResult = Result<IdbRequest, JsValue>;
 
 pub async fn add(store: ObjectStore, text: &str) -> Result<u64, DatabaseError> {
-    let key = within(store, "readwrite", &|store| {
+    let key = in_transaction(store, "readwrite", &|store| {
         store.add(&JsValue::from_str(text))
     })
     .await?;
@@ -35,7 +35,7 @@ pub async fn add(store: ObjectStore, text: &str) -> Result<u64, DatabaseError> {
 
 pub async fn put(store: ObjectStore, key: &Key, text: &str) -> Result<(), DatabaseError> {
     let key = to_js(key);
-    within(store, "readwrite", &|store| {
+    in_transaction(store, "readwrite", &|store| {
         store.put_with_key(&JsValue::from_str(text), &key)
     })
     .await
@@ -44,14 +44,14 @@ pub async fn put(store: ObjectStore, key: &Key, text: &str) -> Result<(), Databa
 
 pub async fn get(store: ObjectStore, key: &Key) -> Result<Option<String>, DatabaseError> {
     let key = to_js(key);
-    let found = within(store, "readonly", &|store| store.get(&key)).await?;
+    let found = in_transaction(store, "readonly", &|store| store.get(&key)).await?;
     Ok(found.as_string())
 }
 
 pub async fn all(store: ObjectStore) -> Result<Vec<(Key, String)>, DatabaseError> {
     // Both requests share one transaction; otherwise another tab could change the store in between.
     let keys = RefCell::new(None);
-    let texts = within(store, "readonly", &|store| {
+    let texts = in_transaction(store, "readonly", &|store| {
         keys.replace(Some(store.get_all_keys()?));
         store.get_all()
     })
@@ -71,13 +71,13 @@ pub async fn all(store: ObjectStore) -> Result<Vec<(Key, String)>, DatabaseError
 
 pub async fn remove(store: ObjectStore, key: &Key) -> Result<(), DatabaseError> {
     let key = to_js(key);
-    within(store, "readwrite", &|store| store.delete(&key))
+    in_transaction(store, "readwrite", &|store| store.delete(&key))
         .await
         .map(drop)
 }
 
 pub async fn clear(store: ObjectStore) -> Result<(), DatabaseError> {
-    within(store, "readwrite", &IdbObjectStore::clear)
+    in_transaction(store, "readwrite", &IdbObjectStore::clear)
         .await
         .map(drop)
 }
@@ -98,29 +98,29 @@ fn from_js(key: &JsValue) -> Key {
 
 /// Runs a request in a transaction of its own, and returns when the transaction is complete. So whatever this module
 /// reports as stored has been written.
-async fn within(
+async fn in_transaction(
     store: ObjectStore,
     mode: &str,
-    ask: &dyn Fn(&IdbObjectStore) -> Asked,
+    start_request: &dyn Fn(&IdbObjectStore) -> RequestResult,
 ) -> Result<JsValue, DatabaseError> {
     // If the browser has closed the database (site data cleared), it is opened once more.
-    let transaction = match begin(&database().await?, store, mode) {
+    let transaction = match begin_transaction(&database().await?, store, mode) {
         Ok(transaction) => transaction,
         Err(_) => {
             forget_connection();
-            begin(&database().await?, store, mode).map_err(refused)?
+            begin_transaction(&database().await?, store, mode).map_err(refused)?
         }
     };
-    let asked = transaction
+    let request = transaction
         .object_store(store.name())
-        .and_then(|store| ask(&store))
+        .and_then(|store| start_request(&store))
         .map_err(refused)?;
     let done = Promise::new(&mut |done, failed| {
         transaction.set_oncomplete(Some(&done));
         transaction.set_onabort(Some(&failed));
     });
     match JsFuture::from(done).await {
-        Ok(_) => asked.result().map_err(refused),
+        Ok(_) => request.result().map_err(refused),
         Err(_) => {
             let cause = transaction.error().map_or(JsValue::UNDEFINED, Into::into);
             Err(refused(cause))
@@ -131,7 +131,7 @@ async fn within(
 /// Starts a transaction. The outbox and the library use strict durability: with relaxed durability the browser may
 /// report success before the data is on the disk, and a power failure loses it. Cached responses can be fetched again,
 /// so they use relaxed durability; otherwise an article would be shown only after the disk write.
-fn begin(
+fn begin_transaction(
     database: &IdbDatabase,
     store: ObjectStore,
     mode: &str,
@@ -156,8 +156,8 @@ async fn database() -> Result<IdbDatabase, DatabaseError> {
         .and_then(|window| window.indexed_db().ok().flatten())
         .ok_or_else(|| refused("IndexedDB is not available".into()))?;
     let opening = factory.open_with_u32(DATABASE, VERSION).map_err(refused)?;
-    let asking = opening.clone();
-    let make = Closure::once(move |_: Event| make_stores(&asking));
+    let open_request = opening.clone();
+    let make = Closure::once(move |_: Event| create_stores(&open_request));
     opening.set_onupgradeneeded(Some(make.as_ref().unchecked_ref()));
     let opened = Promise::new(&mut |opened, failed| {
         opening.set_onsuccess(Some(&opened));
@@ -175,34 +175,34 @@ async fn database() -> Result<IdbDatabase, DatabaseError> {
         database.close();
         return Ok(first);
     }
-    keep(&database);
+    set_connection(&database);
     Ok(database)
 }
 
-fn make_stores(opening: &IdbOpenDbRequest) {
+fn create_stores(opening: &IdbOpenDbRequest) {
     let Ok(database) = opening.result() else {
         return;
     };
     let database: IdbDatabase = database.unchecked_into();
     for store in ObjectStore::ALL {
-        let numbered = Object::new();
+        let options = Object::new();
         if store == ObjectStore::Outbox {
-            let _ = Reflect::set(&numbered, &"autoIncrement".into(), &JsValue::TRUE);
+            let _ = Reflect::set(&options, &"autoIncrement".into(), &JsValue::TRUE);
         }
         let _ = database
-            .create_object_store_with_optional_parameters(store.name(), numbered.unchecked_ref());
+            .create_object_store_with_optional_parameters(store.name(), options.unchecked_ref());
     }
 }
 
 /// Keeps the database open until the browser closes it, or a newer version of the application in another tab needs to
 /// upgrade it.
-fn keep(database: &IdbDatabase) {
-    let act: Closure<dyn FnMut(Event)> = Closure::new(|_| forget_connection());
-    database.set_onclose(Some(act.as_ref().unchecked_ref()));
-    database.set_onversionchange(Some(act.as_ref().unchecked_ref()));
+fn set_connection(database: &IdbDatabase) {
+    let on_close: Closure<dyn FnMut(Event)> = Closure::new(|_| forget_connection());
+    database.set_onclose(Some(on_close.as_ref().unchecked_ref()));
+    database.set_onversionchange(Some(on_close.as_ref().unchecked_ref()));
     OPEN.set(Some(Open {
         database: database.clone(),
-        _let_go: act,
+        _on_close: on_close,
     }));
 }
 

@@ -70,25 +70,25 @@ impl fmt::Display for DatabaseError {
 impl std::error::Error for DatabaseError {}
 
 /// A function that deletes something that can be fetched again; returns false if nothing is left to delete.
-pub type MakeRoom = fn() -> LocalBoxFuture<'static, bool>;
+pub type Evict = fn() -> LocalBoxFuture<'static, bool>;
 
 thread_local! {
-    static MAKE_ROOM: Cell<Option<MakeRoom>> = const { Cell::new(None) };
+    static EVICT: Cell<Option<Evict>> = const { Cell::new(None) };
 }
 
 /// Sets the function that makes room when the device is full. The widget sets none: on its host's origin it stores
 /// nothing that could be deleted.
-pub fn when_full(make_room: MakeRoom) {
-    MAKE_ROOM.set(Some(make_room));
+pub fn on_quota_exceeded(evict: Evict) {
+    EVICT.set(Some(evict));
 }
 
 /// Repeats a write until it fits or nothing is left to delete.
-async fn with_room<T>(
+async fn with_eviction<T>(
     write: impl AsyncFn() -> Result<T, DatabaseError>,
 ) -> Result<T, DatabaseError> {
     loop {
-        match (write().await, MAKE_ROOM.get()) {
-            (Err(refused), Some(make_room)) if refused.full && make_room().await => {}
+        match (write().await, EVICT.get()) {
+            (Err(refused), Some(evict)) if refused.full && evict().await => {}
             (answer, _) => return answer,
         }
     }
@@ -100,12 +100,14 @@ pub type DatabaseFuture<'a, T> = LocalBoxFuture<'a, Result<T, DatabaseError>>;
 
 /// Stores a text under the next number and returns that number. If the device is full, makes room.
 pub fn add(store: ObjectStore, text: &str) -> DatabaseFuture<'_, u64> {
-    Box::pin(with_room(async move || platform::add(store, text).await))
+    Box::pin(with_eviction(async move || {
+        platform::add(store, text).await
+    }))
 }
 
 /// Stores a text under a key and replaces what was stored there. Makes room like [`add`].
 pub fn put<'a>(store: ObjectStore, key: &'a Key, text: &'a str) -> DatabaseFuture<'a, ()> {
-    Box::pin(with_room(async move || {
+    Box::pin(with_eviction(async move || {
         platform::put(store, key, text).await
     }))
 }

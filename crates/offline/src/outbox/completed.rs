@@ -9,12 +9,12 @@ pub use standfirst_script_constants::COMPLETED_ENTRIES;
 
 /// Whether an entry has been completed, in any tab.
 pub fn contains(key: &str, written: i64) -> bool {
-    all().contains(&mark(key, written))
+    all().contains(&identifier(key, written))
 }
 
 /// Returns the identifier of a completed entry. It contains the time, because a withdrawn text can be submitted again
 /// with the same key, and is then another entry.
-pub fn mark(key: &str, written: i64) -> String {
+pub fn identifier(key: &str, written: i64) -> String {
     format!("{key}@{written}")
 }
 
@@ -22,16 +22,21 @@ pub fn mark(key: &str, written: i64) -> String {
 /// event. Returns `None` for other events.
 pub fn added_in(key: Option<String>, value: Option<String>) -> Option<String> {
     let key = key?;
-    let settled = value.filter(|_| key.ends_with(COMPLETED_ENTRIES))?;
-    settled.rsplit(' ').next().map(str::to_owned)
+    let completed_entries = value.filter(|_| key.ends_with(COMPLETED_ENTRIES))?;
+    completed_entries.rsplit(' ').next().map(str::to_owned)
 }
 
 /// Records that an entry has been completed.
 pub(super) fn record(key: &str, written: i64) {
-    let mut settled = all();
-    settled.push(mark(key, written));
-    let from = settled.len().saturating_sub(MAX_COMPLETED_ENTRIES);
-    let last = joined(&mut settled[from..].iter().map(String::as_str), " ");
+    let mut completed_entries = all();
+    completed_entries.push(identifier(key, written));
+    let from = completed_entries
+        .len()
+        .saturating_sub(MAX_COMPLETED_ENTRIES);
+    let last = joined(
+        &mut completed_entries[from..].iter().map(String::as_str),
+        " ",
+    );
     WebStorage::Local.put_text(COMPLETED_ENTRIES, &last);
 }
 
@@ -56,9 +61,15 @@ mod tests {
             record(key, 1);
         }
         let key = || Some(format!("standfirst:{COMPLETED_ENTRIES}"));
-        let settled = WebStorage::Local.text(COMPLETED_ENTRIES);
-        assert_eq!(added_in(key(), settled.clone()), Some(mark("b", 1)));
+        let completed_entries = WebStorage::Local.text(COMPLETED_ENTRIES);
+        assert_eq!(
+            added_in(key(), completed_entries.clone()),
+            Some(identifier("b", 1))
+        );
         assert_eq!(added_in(key(), None), None, "the list was cleared");
-        assert_eq!(added_in(Some("standfirst:own".into()), settled), None);
+        assert_eq!(
+            added_in(Some("standfirst:own".into()), completed_entries),
+            None
+        );
     }
 }

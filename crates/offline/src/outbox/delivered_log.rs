@@ -14,7 +14,7 @@ use standfirst_model::FailureKind;
 use standfirst_script_constants::entry_key;
 
 /// The greatest number of records.
-pub const MOST: usize = 200;
+pub const MAX_RECORDS: usize = 200;
 
 /// Returns the record of a delivered entry; `None` if the entry has no text.
 pub(super) fn record_of(entry: &Entry) -> Option<String> {
@@ -27,26 +27,26 @@ pub(super) fn record_of(entry: &Entry) -> Option<String> {
 }
 
 /// Whether a stored value is a record, of this or an earlier version of the application.
-pub(super) fn is_one(stored: &Value) -> bool {
+pub(super) fn is_record(stored: &Value) -> bool {
     stored.is_object() && stored.get(entry_key::OPERATION).is_none()
 }
 
 /// A submitted text, found by its idempotency key.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Known {
+pub struct KnownEntry {
     /// Why the entry is pending, if it is and has been tried.
     pub failure: Option<FailureKind>,
 }
 
 /// Finds a submitted text by its key. Returns `None` if it was not submitted, or the backend refused it.
-pub async fn find_by_key(key: &str) -> Option<Known> {
+pub async fn find_by_key(key: &str) -> Option<KnownEntry> {
     let stored = stored().await;
     let found = stored
         .iter()
         .find(|one| text_in(one, entry_key::KEY) == key)?;
     let failure = found.get(entry_key::FAILURE).and_then(Value::as_str);
     let failure = failure.and_then(FailureKind::from_key);
-    Some(Known { failure })
+    Some(KnownEntry { failure })
 }
 
 /// Whether the text of a draft has been submitted: the text, or a later version of the same draft, is pending or
@@ -143,7 +143,7 @@ mod tests {
             entry.failure = Some(FailureKind::Offline);
             store::add(&mut entry).await;
             let failure = Some(FailureKind::Offline);
-            assert_eq!(find_by_key("n-1").await, Some(Known { failure }));
+            assert_eq!(find_by_key("n-1").await, Some(KnownEntry { failure }));
             entry.refused = true;
             store::save(&entry).await;
             assert_eq!(find_by_key("n-1").await, None);
@@ -161,7 +161,7 @@ mod tests {
             database::add(ObjectStore::Outbox, "{\"mark\":\"of an earlier version\"}")
                 .await
                 .unwrap();
-            for number in 0..(MOST + 5) {
+            for number in 0..(MAX_RECORDS + 5) {
                 let mut entry = entry(&number.to_string());
                 store::add(&mut entry).await;
                 store::complete(&entry, true).await;
@@ -169,7 +169,7 @@ mod tests {
             store::all("s", &[], true).await;
             assert_eq!(
                 database::all(ObjectStore::Outbox).await.unwrap().len(),
-                MOST
+                MAX_RECORDS
             );
             assert!(find_by_key("5").await.is_some() && find_by_key("4").await.is_none());
         });

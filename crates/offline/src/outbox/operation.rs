@@ -138,7 +138,7 @@ impl Operation {
     }
 
     /// Takes back what this device remembers of a reaction that the backend refuses.
-    pub fn take_back(&self, site: &str) {
+    pub fn revert(&self, site: &str) {
         match self {
             Self::Vote { id, before, .. } => {
                 preferences::set_vote(site, &id.stored(), *before);
@@ -203,19 +203,19 @@ impl JsonStored for Operation {
         if let Some(id) = id("delete") {
             return Some(Self::Delete { id });
         }
-        let words = text("text")?.to_owned();
+        let content = text("text")?.to_owned();
         if let Some(id) = id("report") {
             return Some(Self::Report {
                 id,
                 reason: text("reason")?.to_owned(),
-                text: words,
+                text: content,
             });
         }
         if let Some(id) = id("edit") {
-            return Some(Self::Edit { id, text: words });
+            return Some(Self::Edit { id, text: content });
         }
         let submission = Submission {
-            text: words,
+            text: content,
             name: text_in(value, "name"),
             email: text_in(value, "email"),
             website: text_in(value, "website"),
@@ -293,12 +293,12 @@ mod tests {
     #[test]
     fn refused_reactions_are_forgotten() {
         preferences::set_reported("s", "4", true);
-        report().take_back("s");
+        report().revert("s");
         assert!(!preferences::reported("s", "4"));
         // The words are in the form when it is opened again.
         assert!(preferences::report_draft("s", "4").is_some_and(|text| !text.is_empty()));
         preferences::set_vote("s", "4", VoteDirection::Down);
-        vote().take_back("s");
+        vote().revert("s");
         assert_eq!(preferences::vote("s", "4"), VoteDirection::Up);
     }
 }

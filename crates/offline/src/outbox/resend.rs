@@ -3,29 +3,29 @@
 //! the evidence is not enough, the reader decides.
 
 /// For this many milliseconds after a comment was sent, the server may still be processing it.
-pub const SETTLES: i64 = 20_000;
+pub const PROCESSING_TIME: i64 = 20_000;
 
 /// For this many milliseconds the comment is looked for before the reader is asked. If it appears later, it is still
 /// recognised.
-const LOOKS: i64 = 5_000;
+const SEARCH_TIME: i64 = 5_000;
 
 /// The greatest number of times a comment is sent without asking the reader, the first time included.
-const MOST_SENT: u32 = 2;
+const MAX_SENDS: u32 = 2;
 
 /// The evidence for the decision.
 #[derive(Clone, Copy, Debug)]
 pub struct Evidence {
     /// Whether the reader has decided to send it again.
-    pub asked_for: bool,
+    pub reader_agreed: bool,
     /// Whether the backend refuses duplicates with an error that says so.
     pub refuses_duplicates: bool,
     /// Whether the backend may hold comments for moderation, so that they do not appear in the thread.
     pub may_hold: bool,
     /// Whether the whole thread was searched.
-    pub saw_all: bool,
+    pub searched_all: bool,
     /// Whether a comment by the same author was found in the same place with a different text, which the backend may
     /// have changed.
-    pub saw_alike: bool,
+    pub found_similar: bool,
     /// Milliseconds since it was last sent.
     pub age: i64,
     /// How often it was sent.
@@ -45,12 +45,16 @@ pub enum Decision {
 
 /// Decides on the evidence.
 pub const fn decide(known: &Evidence) -> Decision {
-    if known.asked_for || known.refuses_duplicates {
+    if known.reader_agreed || known.refuses_duplicates {
         return Decision::Send;
     }
-    let is_absent = !known.may_hold && known.saw_all && !known.saw_alike;
-    let is_sent = is_absent && known.times_sent < MOST_SENT;
-    let wait = if is_sent { SETTLES } else { LOOKS };
+    let is_absent = !known.may_hold && known.searched_all && !known.found_similar;
+    let is_sent = is_absent && known.times_sent < MAX_SENDS;
+    let wait = if is_sent {
+        PROCESSING_TIME
+    } else {
+        SEARCH_TIME
+    };
     // If the clock was set back, the age is negative; the comment must not stay pending because of that.
     if known.age >= 0 && known.age < wait {
         Decision::Search
@@ -66,12 +70,12 @@ mod tests {
     use super::*;
 
     const ABSENT: Evidence = Evidence {
-        asked_for: false,
+        reader_agreed: false,
         refuses_duplicates: false,
         may_hold: false,
-        saw_all: true,
-        saw_alike: false,
-        age: SETTLES,
+        searched_all: true,
+        found_similar: false,
+        age: PROCESSING_TIME,
         times_sent: 1,
     };
 
@@ -87,11 +91,11 @@ mod tests {
 
     #[test]
     fn slow_servers_get_time() {
-        for age in [0, SETTLES - 1] {
+        for age in [0, PROCESSING_TIME - 1] {
             assert_eq!(decide(&Evidence { age, ..ABSENT }), Decision::Search);
         }
         let held = Evidence {
-            age: LOOKS - 1,
+            age: SEARCH_TIME - 1,
             may_hold: true,
             ..ABSENT
         };
@@ -107,18 +111,18 @@ mod tests {
                 ..ABSENT
             },
             Evidence {
-                saw_all: false,
+                searched_all: false,
                 ..ABSENT
             },
             Evidence {
-                saw_alike: true,
+                found_similar: true,
                 ..ABSENT
             },
         ];
         for known in all {
             assert_eq!(decide(&known), Decision::Ask, "{known:?}");
             let decided = Evidence {
-                asked_for: true,
+                reader_agreed: true,
                 ..known
             };
             assert_eq!(decide(&decided), Decision::Send);

@@ -150,9 +150,9 @@ pub const fn is_temporary(kind: FailureKind) -> bool {
 /// when a server comes back.
 fn wait(attempts: u32, chance: f64) -> i64 {
     let doublings = attempts.saturating_sub(1).min(16);
-    let whole = (FIRST_WAIT << doublings).min(LONGEST_WAIT);
-    let by_chance = (whole / 2) as f64 * chance.clamp(0.0, 1.0);
-    whole / 2 + by_chance as i64
+    let delay = (FIRST_WAIT << doublings).min(LONGEST_WAIT);
+    let by_chance = (delay / 2) as f64 * chance.clamp(0.0, 1.0);
+    delay / 2 + by_chance as i64
 }
 
 #[cfg(test)]

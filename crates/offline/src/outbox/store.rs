@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use super::{Entry, completed, delivered_log};
 use crate::database::{self, Key, ObjectStore};
 use crate::storage::JsonStored;
-use crate::{Kept, WebStorage, random};
+use crate::{Persistence, WebStorage, random};
 use standfirst_json as json;
 use standfirst_model::order::sort_by;
 
@@ -15,11 +15,11 @@ const IN_MEMORY: u64 = 1 << 52;
 const TURN_KEY: &str = "outbox-turn";
 
 /// The key of a marker that is removed only when the whole storage is cleared.
-const HERE_KEY: &str = "here";
+const MARKER_KEY: &str = "here";
 
 thread_local! {
     /// The marker that this page has seen.
-    static SEEN: RefCell<Option<String>> = const { RefCell::new(None) };
+    static KNOWN_MARKER: RefCell<Option<String>> = const { RefCell::new(None) };
     static CLEARINGS: Cell<u32> = const { Cell::new(0) };
     static MEMORY: RefCell<Vec<Entry>> = const { RefCell::new(Vec::new()) };
 }
@@ -37,13 +37,13 @@ pub fn signal() {
 /// Returns how often the storage has been cleared while this page uses it. Leaves a marker to detect the next time. The
 /// marker has a random name, because another tab may be the first to write a new one.
 pub fn count_clearings() -> u32 {
-    let mark = WebStorage::Local.text(HERE_KEY).unwrap_or_else(|| {
-        let mark = random::name();
-        WebStorage::Local.put_text(HERE_KEY, &mark);
-        mark
+    let marker = WebStorage::Local.text(MARKER_KEY).unwrap_or_else(|| {
+        let marker = random::name();
+        WebStorage::Local.put_text(MARKER_KEY, &marker);
+        marker
     });
-    let before = SEEN.replace(Some(mark.clone()));
-    if before.is_some_and(|before| before != mark) {
+    let before = KNOWN_MARKER.replace(Some(marker.clone()));
+    if before.is_some_and(|before| before != marker) {
         CLEARINGS.set(CLEARINGS.get() + 1);
     }
     CLEARINGS.get()
@@ -55,17 +55,17 @@ pub fn known_clearings() -> u32 {
 }
 
 /// Removes the marker when the reader clears the storage on purpose, so that this does not count as a clearing.
-pub fn forget_mark() {
-    WebStorage::Local.remove(HERE_KEY);
-    SEEN.take();
+pub fn forget_marker() {
+    WebStorage::Local.remove(MARKER_KEY);
+    KNOWN_MARKER.take();
 }
 
 /// Stores a new entry and sets its number.
-pub async fn add(entry: &mut Entry) -> Kept {
+pub async fn add(entry: &mut Entry) -> Persistence {
     match database::add(ObjectStore::Outbox, &entry.to_text()).await {
         Ok(order) => {
             entry.order = order;
-            Kept::Stored
+            Persistence::Stored
         }
         Err(_) => {
             entry.order = MEMORY.with_borrow(|memory| {
@@ -73,23 +73,23 @@ pub async fn add(entry: &mut Entry) -> Kept {
                 last.map_or(IN_MEMORY, |last| last.max(IN_MEMORY) + 1)
             });
             keep_in_memory(entry);
-            Kept::InMemory
+            Persistence::InMemory
         }
     }
 }
 
 /// Stores the new state of an entry.
-pub async fn save(entry: &Entry) -> Kept {
+pub async fn save(entry: &Entry) -> Persistence {
     if entry.order < IN_MEMORY {
         let text = entry.to_text();
         let written = database::put(ObjectStore::Outbox, &Key::Number(entry.order), &text).await;
         if written.is_ok() {
             forget_in_memory(entry.order);
-            return Kept::Stored;
+            return Persistence::Stored;
         }
     }
     keep_in_memory(entry);
-    Kept::InMemory
+    Persistence::InMemory
 }
 
 /// Removes an entry that was delivered, or that the reader has withdrawn. Records the completion before the removal, so
@@ -128,34 +128,34 @@ pub async fn complete_all() {
 /// `known` are the entries that this tab knows. If one of them is missing from the database and was not completed, it
 /// was cleared while we use it, and is stored again.
 ///
-/// `alone` says that no tab sends or withdraws entries meanwhile. Only then are completed entries removed; otherwise
+/// `has_lock` says that no tab sends or withdraws entries meanwhile. Only then are completed entries removed; otherwise
 /// the removal could delete a delivered record that another tab is writing under the same number.
-pub async fn all(site: &str, known: &[Entry], alone: bool) -> Vec<Entry> {
+pub async fn all(site: &str, known: &[Entry], has_lock: bool) -> Vec<Entry> {
     let stored = database::all(ObjectStore::Outbox).await;
     let readable = stored.is_ok();
-    let settled = completed::all();
+    let completed_entries = completed::all();
     let mut entries = Vec::new();
     let mut left = Vec::new();
     for (key, text) in stored.unwrap_or_default() {
         let (Key::Number(order), Ok(value)) = (key, json::parse(&text)) else {
             continue;
         };
-        if delivered_log::is_one(&value) {
+        if delivered_log::is_record(&value) {
             left.push(order);
         }
         let Some(mut entry) = Entry::from_json(&value) else {
             continue;
         };
         entry.order = order;
-        if settled.contains(&completed::mark(&entry.key, entry.written)) {
-            if alone {
+        if completed_entries.contains(&completed::identifier(&entry.key, entry.written)) {
+            if has_lock {
                 let _ = database::remove(ObjectStore::Outbox, &Key::Number(order)).await;
             }
         } else if entry.site == site {
             entries.push(entry);
         }
     }
-    let surplus = left.len().saturating_sub(delivered_log::MOST);
+    let surplus = left.len().saturating_sub(delivered_log::MAX_RECORDS);
     for order in left.into_iter().take(surplus) {
         let _ = database::remove(ObjectStore::Outbox, &Key::Number(order)).await;
     }
@@ -189,12 +189,14 @@ pub async fn all(site: &str, known: &[Entry], alone: bool) -> Vec<Entry> {
 
 /// Returns how many entries are pending on this device, for all comment servers.
 pub async fn count() -> usize {
-    let settled = completed::all();
+    let completed_entries = completed::all();
     let stored = database::all(ObjectStore::Outbox).await.unwrap_or_default();
     let waiting = stored
         .iter()
         .filter_map(|(_, text)| Entry::from_text(text))
-        .filter(|entry| !settled.contains(&completed::mark(&entry.key, entry.written)))
+        .filter(|entry| {
+            !completed_entries.contains(&completed::identifier(&entry.key, entry.written))
+        })
         .count();
     waiting + MEMORY.with_borrow(Vec::len)
 }
@@ -238,7 +240,7 @@ mod tests {
     fn entries_are_listed_in_order_without_completed_ones() {
         block_on(async {
             for (key, site) in [("a", "x"), ("b", "x"), ("c", "y")] {
-                assert_eq!(add(&mut entry(key, site)).await, Kept::Stored);
+                assert_eq!(add(&mut entry(key, site)).await, Persistence::Stored);
             }
             let mut there = all("x", &[], true).await;
             assert_eq!(keys(&there), ["a", "b"]);
@@ -272,11 +274,11 @@ mod tests {
             (0, 0),
             "no marker yet"
         );
-        WebStorage::Local.remove(HERE_KEY);
+        WebStorage::Local.remove(MARKER_KEY);
         assert_eq!((count_clearings(), count_clearings()), (1, 1));
-        WebStorage::Local.put_text(HERE_KEY, "another tab's");
+        WebStorage::Local.put_text(MARKER_KEY, "another tab's");
         assert_eq!((count_clearings(), count_clearings()), (2, 2));
-        forget_mark();
+        forget_marker();
         assert_eq!(count_clearings(), 2);
     }
 

@@ -61,7 +61,7 @@ fn events(
     let count = script.len();
     let was_copy = Rc::new(Cell::new(false));
     let telling = Rc::clone(&was_copy);
-    let keeping = CachingTransport::new(
+    let caching = CachingTransport::new(
         Rc::new(Scripted(RefCell::new(script))),
         Rc::new(move |_| telling.set(true)),
         patient(),
@@ -70,15 +70,15 @@ fn events(
     (0..count)
         .map(|_| {
             was_copy.set(false);
-            let answer = block_on(keeping.send(request.clone()));
+            let answer = block_on(caching.send(request.clone()));
             if let Ok(response) = &answer
-                && let Some(work) = keeping.on_success(request, response)
+                && let Some(work) = caching.on_success(request, response)
             {
                 block_on(work);
             }
             let answer = answer
                 .map(|response| format!("{} {}", response.status, response.body))
-                .map_err(|fault| fault.kind);
+                .map_err(|error| error.kind);
             (answer, was_copy.get())
         })
         .collect()
@@ -207,7 +207,7 @@ fn thread(backend: &Backend, tokens: &[(CommentId, String)]) -> Result<usize, Fa
     let answer = block_on(backend.thread(&page, SortOrder::Newest, None, tokens));
     answer
         .map(|page| page.comments.len())
-        .map_err(|fault| fault.failure().kind)
+        .map_err(|error| error.failure().kind)
 }
 
 #[test]
@@ -278,7 +278,7 @@ fn over_slow_connection(
         pause: |_| Box::pin(std::future::ready(())),
         ..patient()
     };
-    let keeping = CachingTransport::new(
+    let caching = CachingTransport::new(
         Rc::new(Slow(RefCell::new(script))),
         Rc::new(move |shown| saying.borrow_mut().push(shown)),
         impatient,
@@ -288,11 +288,11 @@ fn over_slow_connection(
     let mut received = Vec::new();
     for _ in 0..turns {
         said.borrow_mut().clear();
-        let answer = block_on(keeping.send(request.clone())).ok();
+        let answer = block_on(caching.send(request.clone())).ok();
         if let Some(response) = &answer {
-            match keeping.on_success(&request, response) {
+            match caching.on_success(&request, response) {
                 Some(kept) => block_on(kept),
-                None => keeping.on_cached_response(&request, response, Box::new(is_success)),
+                None => caching.on_cached_response(&request, response, Box::new(is_success)),
             }
         }
         let body = answer.map(|response| response.body);
@@ -326,7 +326,7 @@ fn a_late_response_serves_the_next_request() {
 #[test]
 fn a_late_response_does_not_hide_a_write() {
     let script = vec![good("1"), good("2"), good("posted"), good("3"), good("3")];
-    let keeping = CachingTransport::new(
+    let caching = CachingTransport::new(
         Rc::new(Slow(RefCell::new(script))),
         Rc::new(|_| {}),
         Platform {
@@ -336,23 +336,23 @@ fn a_late_response_does_not_hide_a_write() {
         "https://x.example/".to_owned(),
     );
     let request = Request::get("slow".into());
-    let ask = || block_on(keeping.send(request.clone())).unwrap();
+    let ask = || block_on(caching.send(request.clone())).unwrap();
     let first = ask();
-    block_on(keeping.on_success(&request, &first).unwrap());
+    block_on(caching.on_success(&request, &first).unwrap());
     let copy = ask();
-    keeping.on_cached_response(&request, &copy, Box::new(|_| true));
-    assert_eq!(keeping.arrived.borrow().len(), 1);
+    caching.on_cached_response(&request, &copy, Box::new(|_| true));
+    assert_eq!(caching.refreshed.borrow().len(), 1);
     let post = Request {
         method: "POST".into(),
         ..request.clone()
     };
-    block_on(keeping.send(post)).unwrap();
-    assert!(keeping.arrived.borrow().is_empty());
+    block_on(caching.send(post)).unwrap();
+    assert!(caching.refreshed.borrow().is_empty());
     // Requested before a write, and received after it.
     let copy = ask();
-    keeping.writes.set(keeping.writes.get() + 1);
-    keeping.on_cached_response(&request, &copy, Box::new(|_| true));
-    assert!(keeping.arrived.borrow().is_empty());
+    caching.writes.set(caching.writes.get() + 1);
+    caching.on_cached_response(&request, &copy, Box::new(|_| true));
+    assert!(caching.refreshed.borrow().is_empty());
     assert_eq!(ask().body, "2", "nor is it cached");
 }
 

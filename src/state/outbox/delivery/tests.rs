@@ -82,11 +82,11 @@ impl Server {
 impl Transport for Server {
     fn send(&self, request: Request) -> ResponseFuture {
         if self.is_down.get() {
-            let fault = TransportError {
+            let error = TransportError {
                 kind: FailureKind::Offline,
                 cause: "down".into(),
             };
-            return Box::pin(std::future::ready(Err(fault)));
+            return Box::pin(std::future::ready(Err(error)));
         }
         let (status, json) = self.respond(&request);
         let is_lost = request.method == "POST" && self.lost.get() > 0;
@@ -187,7 +187,7 @@ fn attempt(backend: &Backend, entry: &mut Entry, ago: i64) -> Result<DeliveryRes
     if !before.posted.get() {
         schedule::was_not_sent(entry, &before.entry);
     }
-    answer.map_err(|fault| fault.failure().kind)
+    answer.map_err(|error| error.failure().kind)
 }
 
 const MINUTE: i64 = 60_000;

@@ -8,13 +8,13 @@ use crate::state::{ArticleState, Conversation};
 use standfirst_reactive::RwSignal;
 
 /// Builds the view of an element in its shadow root.
-pub type Show = fn(HtmlElement, DocumentFragment, Resources) -> (Shown, AnyView);
+pub type Show = fn(HtmlElement, DocumentFragment, Resources) -> (ElementState, AnyView);
 
 /// Handles to what an element shows. Cheap to copy.
 #[derive(Clone, Copy)]
-pub struct Shown {
+pub struct ElementState {
     /// The conversation; `None` until its article is loaded.
     pub conversation: RwSignal<Option<Conversation>>,
     /// The article's state, if an article is shown.
-    pub reading: Option<ArticleState>,
+    pub article_state: Option<ArticleState>,
 }
