@@ -2,6 +2,8 @@
 
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};
+use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context, Result, bail};
 
@@ -19,17 +21,35 @@ pub fn require_free(port: u16) -> Result<()> {
     }
 }
 
-/// Returns a port that no program listens on at this moment.
+/// The ports that [`free`] returns. All are below those that systems choose for outgoing connections (from 32768 on
+/// Linux, 49152 elsewhere): such a connection could otherwise take the port before the program that is to listen on
+/// it does, or between the end of a server and its next start.
+const PORTS: Range<u32> = 15_000..32_000;
+
+/// How many ports this process has been given.
+static GIVEN: AtomicU32 = AtomicU32::new(0);
+
+/// Returns a port that no program listens on, and that this function has not returned before.
 ///
 /// # Errors
-/// When the system has no free port.
+/// When no port is free.
 pub fn free() -> Result<u16> {
-    let listener =
-        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("looking for a free port")?;
-    Ok(listener
-        .local_addr()
-        .context("looking for a free port")?
-        .port())
+    let count = PORTS.end - PORTS.start;
+    // Processes that run at the same time start at different ports.
+    let first = std::process::id().wrapping_mul(251);
+    for _ in PORTS {
+        let given = GIVEN.fetch_add(1, Ordering::Relaxed);
+        let port = PORTS.start + first.wrapping_add(given) % count;
+        let port = u16::try_from(port).context("looking for a free port")?;
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return Ok(port);
+        }
+    }
+    bail!(
+        "none of the ports from {} to {} is free",
+        PORTS.start,
+        PORTS.end - 1
+    )
 }
 
 #[cfg(test)]
@@ -41,6 +61,16 @@ mod tests {
         // Port 0 lets the system choose a free port. A test that runs in parallel could take a port we chose
         // earlier.
         require_free(0)
+    }
+
+    #[test]
+    fn free_ports_differ_and_are_not_those_of_outgoing_connections() -> Result<()> {
+        let (one, other) = (free()?, free()?);
+        assert_ne!(one, other);
+        for port in [one, other] {
+            assert!(PORTS.contains(&u32::from(port)), "{port}");
+        }
+        Ok(())
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
+use xtask::machine::port;
 use xtask::project::Project;
 
 use crate::fixture;
@@ -20,7 +21,7 @@ pub struct Options {
     pub seed: Option<PathBuf>,
     /// The path of the site, with a leading and a trailing slash.
     pub base_path: String,
-    /// The port; 0 lets the system choose.
+    /// The port; 0 chooses a free one.
     pub port: u16,
     /// The origins that pages may connect to besides their own.
     pub connect_to: Vec<String>,
@@ -72,14 +73,13 @@ impl Reference {
         let executable = executable(project)?;
         let folder = tempfile::tempdir().context("making a folder for the reference backend")?;
         let (dist, at) = (dist.to_owned(), folder.path().to_owned());
-        let (program, address) = launch(
-            executable.clone(),
-            at,
-            dist.clone(),
-            options.clone(),
-            options.port,
-        )
-        .await?;
+        // Not chosen by the system: nothing else may take the port until `restart`.
+        let port = match options.port {
+            0 => port::free()?,
+            port => port,
+        };
+        let (program, address) =
+            launch(executable.clone(), at, dist.clone(), options.clone(), port).await?;
         Ok(Self {
             address,
             program,
