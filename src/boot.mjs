@@ -18,6 +18,10 @@ export default function boot() {
   } catch {
     // Storage is blocked: the tab has no name.
   }
+  // WebKit reports requests as failed that end because the reader leaves the page. While the application starts, it
+  // waits before it believes a failure if this is set (src/app/boot.rs).
+  const leave = () => (document.documentElement.dataset.leaving = "");
+  addEventListener("beforeunload", leave);
   restorePlaces();
   keepFocus(document);
   // Browsers without `setHTML` start to fetch the purifier here. The application requests it with an event later
@@ -26,8 +30,13 @@ export default function boot() {
   addEventListener("standfirst-purifier", ({ detail }) => loadPurifier().then(({ purify }) => detail(purify)));
   document.documentElement.renderMarkdown = renderMarkdown;
   return {
-    onSuccess: register,
-    onFailure(error) {
+    onSuccess() {
+      // Firefox keeps no page with such a listener for the way back.
+      removeEventListener("beforeunload", leave);
+      register();
+    },
+    async onFailure(error) {
+      if ("leaving" in document.documentElement.dataset) await new Promise((resolve) => setTimeout(resolve, 3000));
       const message = document.querySelector(".boot-text[hidden]");
       if (message) {
         message.textContent =

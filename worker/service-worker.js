@@ -139,13 +139,27 @@ addEventListener("fetch", (event) => {
   }
 });
 
+// Opens a cache to answer a request from. A browser may fail to read or write one, for instance while the reader
+// clears the site's data; then nothing is cached, and the response comes from the network. The worker's other
+// functions use the cache itself: an update must fail if it cannot be stored.
+async function readableCache(name) {
+  const cache = await caches.open(name).catch(() => undefined);
+  return {
+    match: async (request) => cache?.match(request).catch(() => undefined),
+    put: async (request, response) => cache?.put(request, response).catch(() => {}),
+  };
+}
+
+// The same for one request. It does not make the cache.
+const matchIn = (cacheName, request) => caches.match(request, { cacheName }).catch(() => undefined);
+
 // Caches the purifier with this version when a page first requests it.
 async function purifier() {
-  const shell = await caches.open(SHELL);
+  const shell = await readableCache(SHELL);
   const cached = await shell.match(PURIFIER);
   if (cached) return cached;
   const response = await fetch(PURIFIER, { cache: "no-cache" });
-  if (response.ok) await shell.put(PURIFIER, response.clone()).catch(() => {});
+  if (response.ok) await shell.put(PURIFIER, response.clone());
   return response;
 }
 
@@ -153,7 +167,7 @@ async function purifier() {
 // configuration tells which.
 async function possiblePublisherFile(event) {
   const { request } = event;
-  const caching = [SHELL, UNTRIED].map(async (name) => publisherFiles(await caches.open(name)));
+  const caching = [SHELL, UNTRIED].map(async (name) => publisherFiles(await readableCache(name)));
   const lists = await Promise.all(caching).catch(() => []);
   return lists.flat().includes(request.url) ? siteFile(event) : fetch(request);
 }
@@ -164,7 +178,7 @@ function isNamedByContent(file) {
 
 // Every route of the application gets the same page, which reads the route from its address.
 async function page(event) {
-  const shell = await caches.open(SHELL);
+  const shell = await readableCache(SHELL);
   const fromCache = () => shell.match("./");
   const response = Promise.resolve(event.preloadResponse).then((preloaded) => preloaded ?? fetch(event.request));
   return networkFirst(event, response, fromCache);
@@ -173,10 +187,10 @@ async function page(event) {
 // Serves what a publisher may change without a build: from the network, unless that is slow.
 async function siteFile(event) {
   const { request } = event;
-  const shell = await caches.open(SHELL);
+  const shell = await readableCache(SHELL);
   if (new URL(request.url).pathname.endsWith(".json")) return jsonFile(event, shell);
   const response = fetch(request, { cache: "no-cache" }).then(async (response) => {
-    if (response.ok) await shell.put(request, response.clone()).catch(() => {});
+    if (response.ok) await shell.put(request, response.clone());
     return response;
   });
   return networkFirst(event, response, () => shell.match(request));
@@ -191,12 +205,12 @@ const rejected = new Set();
 
 async function jsonFile(event, shell) {
   const { request, clientId } = event;
-  const untried = await caches.open(UNTRIED);
+  const untried = await readableCache(UNTRIED);
   const fromCache = async () => (await untried.match(request)) ?? (await shell.match(request));
   const response = fetch(request, { cache: "no-cache" }).then(async (response) => {
     const reason = await findProblem(response.clone());
     if (!reason) {
-      await untried.put(request, response.clone()).catch(() => {});
+      await untried.put(request, response.clone());
       return response;
     }
     const good = await fromCache();
@@ -265,16 +279,16 @@ async function networkFirst(event, response, fromCache) {
 }
 
 async function fromShell(request) {
-  return (await caches.match(request, { cacheName: SHELL })) ?? fetch(request);
+  return (await matchIn(SHELL, request)) ?? fetch(request);
 }
 
 // Serves a part that not every reader needs: it is cached when it is first requested.
 async function cacheOnRequest(request) {
-  const shell = await caches.open(SHELL);
+  const shell = await readableCache(SHELL);
   const cached = await shell.match(request);
   if (cached) return cached;
   const response = await fetch(request);
-  if (response.ok) await shell.put(request, response.clone()).catch(() => {});
+  if (response.ok) await shell.put(request, response.clone());
   return response;
 }
 
@@ -282,9 +296,7 @@ async function cacheOnRequest(request) {
 async function image(event) {
   const { request } = event;
   // The application caches the images of articles that the reader saved; the worker never removes them.
-  const cached =
-    (await caches.match(request, { cacheName: SHARED.savedImages })) ??
-    (await caches.match(request, { cacheName: IMAGES }));
+  const cached = (await matchIn(SHARED.savedImages, request)) ?? (await matchIn(IMAGES, request));
   const response = fetch(request);
   event.waitUntil(response.then((response) => cacheImage(request, response.clone())).catch(() => {}));
   // The page's security policy may allow an image that this worker's policy forbids to fetch. A redirect to the

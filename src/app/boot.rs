@@ -9,7 +9,7 @@ use web_sys::HtmlElement;
 
 use super::{markdown, shell};
 use crate::state::composer::ComposerSource;
-use crate::state::window::dispatch_on_window;
+use crate::state::window::{dispatch_on_window, root_element};
 use crate::state::{Backends, Session, ViewSwitch, bootstrap, outbox, page_head};
 use crate::view::discussion::COMPOSER;
 use standfirst_backend::Transport;
@@ -20,12 +20,23 @@ use standfirst_offline::response_cache::{self, CacheNotices, CachingTransport, P
 use standfirst_offline::{database, library, preferences};
 use standfirst_reactive::RwSignal;
 
+/// How long a failed start waits on a page that is being left, in milliseconds.
+const LEAVING_MILLISECONDS: u32 = 3000;
+
+/// Whether the page's script (`src/boot.mjs`) has seen that the reader is leaving the page, which ends its requests.
+fn is_being_left() -> bool {
+    root_element().is_some_and(|root| root.has_attribute("data-leaving"))
+}
+
 /// Loads the configuration and mounts the application, or shows an error page.
 pub fn start() {
     // Not `task`: Leptos has no executor before something is mounted. Boxed, like all tasks that run later, so
     // that the code that polls them is compiled once.
     let started: LocalBoxFuture<'static, ()> = Box::pin(async {
         let outcome = prepare().await;
+        if outcome.is_err() && is_being_left() {
+            transport::pause(LEAVING_MILLISECONDS).await;
+        }
         let Some(mount_point) = mount_point() else {
             leptos::logging::error!("index.html: no element with the id \"app\"");
             return;

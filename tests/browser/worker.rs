@@ -173,3 +173,50 @@ async fn the_worker_sends_what_the_application_has_stored() {
     }
     database::clear(ObjectStore::Outbox).await.unwrap();
 }
+
+/// A worker whose browser can neither open nor read a cache. Returns a function that dispatches a `fetch` event and
+/// returns the response.
+const WITHOUT_CACHES: &str = "
+    const registration = { scope: location.origin + '/' };
+    const listeners = {};
+    const addEventListener = (type, listener) => { listeners[type] = listener; };
+    const fail = async () => { throw new DOMException('the storage is gone', 'UnknownError'); };
+    const caches = { open: fail, match: fail, keys: fail, delete: fail };
+    const fetch = async () => new Response('{}', { headers: { 'x-from': 'network' } });";
+
+const DISPATCH: &str = "
+    return (file, mode, destination) => new Promise((respondWith) => {
+      const request = { method: 'GET', url: registration.scope + file, mode, destination };
+      listeners.fetch({ request, clientId: '', waitUntil() {}, respondWith });
+    }).then((response) => response.headers.get('x-from'));";
+
+#[wasm_bindgen_test]
+async fn requests_are_answered_by_the_network_when_caches_fail() {
+    let source = include_str!("../../worker/service-worker.js").replace(
+        "const FILES = [];",
+        "const FILES = ['config.json', 'app-0123456789ab.js', 'icon.svg'];",
+    );
+    let source = script::fill(&source).unwrap();
+    let source = source.replace("const MARKDOWN = \"\";", "const MARKDOWN = \"m.wasm\";");
+    let dispatch = Function::new_no_args(&format!("{WITHOUT_CACHES}\n{source}\n{DISPATCH}"));
+    let dispatch: Function = dispatch.call0(&JsValue::NULL).unwrap().unchecked_into();
+    for (file, mode, destination) in [
+        ("", "navigate", "document"),
+        ("config.json", "cors", ""),
+        ("other.json", "cors", ""),
+        ("app-0123456789ab.js", "cors", "script"),
+        ("icon.svg", "no-cors", "image"),
+        ("picture.png", "no-cors", "image"),
+        ("purifier.mjs", "cors", "script"),
+        ("m.wasm", "cors", ""),
+    ] {
+        let response = dispatch.call3(
+            &JsValue::NULL,
+            &file.into(),
+            &mode.into(),
+            &destination.into(),
+        );
+        let from = JsFuture::from(Promise::from(response.unwrap())).await;
+        assert_eq!(from, Ok("network".into()), "{file}");
+    }
+}

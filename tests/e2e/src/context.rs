@@ -274,7 +274,7 @@ impl TestContext {
             .console
             .iter()
             .filter(|entry| entry.level == "SEVERE")
-            .filter(|entry| !(self.expects_failing_requests && entry.source == "network"))
+            .filter(|entry| !(self.expects_failing_requests && is_of_a_request(entry)))
             .filter(|entry| {
                 !self
                     .expected_console_text
@@ -320,4 +320,9 @@ impl TestContext {
         std::fs::write(folder.join("page.png"), picture).context("writing a screenshot")?;
         Ok(folder.display().to_string())
     }
+}
+
+/// Whether the browser itself reports a failed request. Firefox names those that the service worker answers.
+fn is_of_a_request(entry: &LogEntry) -> bool {
+    ["network", "Service Worker Interception"].contains(&entry.source.as_str())
 }
