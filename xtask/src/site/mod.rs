@@ -69,7 +69,9 @@ pub fn build(project: &Project, options: &BuildOptions) -> Result<()> {
     stylesheet::write(project)?;
     // Trunk and Cargo run offline, so that Trunk cannot download its own tools. So fetch first.
     let mut fetch = tools::cargo(project)?;
+    // For this machine too: macros run here, and have dependencies that the application's target does not need.
     fetch.args(["fetch", "--locked", "--target", wasm_target::WASM_TARGET]);
+    fetch.args(["--target", &tools::host_target(project)?]);
     compilation.apply_to(&mut fetch);
     steps.run("Fetching the app's dependencies", &mut fetch)?;
     // The compiler starts while the tools are installed, which it does not need.
