@@ -1,4 +1,4 @@
-//! The state layer: the only layer that owns signals.
+//! The state layer: signals, and the code that changes them.
 //!
 //! The changes themselves are methods of plain structs ([`form::Form`], [`standfirst_model::Thread`]) and are
 //! tested natively. Signals only hold those structs.

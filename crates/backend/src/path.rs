@@ -92,7 +92,7 @@ impl Path {
                 walk(start, steps, scope.values).filter(|value| !value.is_null())
             }
         });
-        // Backends write "" for a missing text. Different alternative with a value is preferred, and "" to no value.
+        // Backends write "" for a missing text. Another alternative with a value is preferred, and "" to no value.
         let first = found.next()?;
         if first.as_str() != Some("") {
             return Some(first);

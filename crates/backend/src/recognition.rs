@@ -33,7 +33,7 @@ pub enum Similarity {
     /// The same text, and either the name or the parent differs: some backends shorten names, and some move replies.
     /// It may also be somebody else's comment.
     SameText,
-    /// Different comment.
+    /// Another comment.
     Different,
 }
 

@@ -1,6 +1,6 @@
 //! Sanitises untrusted HTML, Markdown and plain text. This is the only way from [`Untrusted`] to markup.
 //!
-//! 1. The tags are normalised, so that every parser reads the text in the same way (`tags.rs`).
+//! 1. The tags are normalised, so that every parser reads the text in the same way (`normalize_tags.rs`).
 //! 2. The text is sanitised in a document in which nothing runs (`untrusted_tree.rs`): by the browser's own Sanitizer,
 //!    or by `DOMPurify` in browsers without one. Until `DOMPurify` is loaded, only plain text is shown. Native builds
 //!    sanitise with `ammonia`, as the last step (`native.rs`).

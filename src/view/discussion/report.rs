@@ -44,7 +44,7 @@ pub(super) fn report_button(conversation: Conversation, id: &CommentId) -> Optio
     Some(open.set("id", button).into_any())
 }
 
-/// The form. Escape closes it, and [`super::more_actions::follow_question`] then returns the focus to the button.
+/// The form. Escape closes it, and [`super::questions::follow_question`] then returns the focus to the button.
 pub(super) fn report_form(conversation: Conversation, id: CommentId) -> AnyView {
     let session = conversation.session();
     let draft = conversation.report_draft(&id);

@@ -17,7 +17,7 @@ use crate::step::Steps;
 use crate::tools::{rust_src, rustc, wasm_target::WASM_TARGET};
 
 /// The flags that compile panics to traps. The scripts that start the modules show the reader an error message
-/// (`src/boot.mjs`, `embed/standfirst.mjs`). The `cfg` leaves out the panic hook, which would never run.
+/// (`src/boot.mjs`, `embed/started.mjs`). The `cfg` leaves out the panic hook, which would never run.
 const ABORT_FLAGS: &[&str] = &[
     "--cfg",
     "traps",

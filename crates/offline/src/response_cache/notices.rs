@@ -2,7 +2,7 @@
 
 use standfirst_model::Moment;
 
-/// An event of a cached response. The time is when that response was event.
+/// An event of a cached response. The time is when that response was received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CacheEvent {
     /// The cached response is shown.
@@ -16,7 +16,7 @@ pub enum CacheEvent {
 /// A notice for the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CacheNotice {
-    /// The page shows a cached response, event at this time.
+    /// The page shows a cached response, received at this time.
     Cached(Moment),
     /// A newer response has arrived; loading again shows it.
     Outdated,

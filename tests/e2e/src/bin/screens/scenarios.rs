@@ -1,5 +1,5 @@
 //! Scenes that need a setup of their own: lists, loading states, sign-in and moderation notices, long words,
-//! and comments in doubt, on the own site and on another one.
+//! and uncertain comments, on the own site and on another one.
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
