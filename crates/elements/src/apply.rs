@@ -18,8 +18,8 @@ pub enum Applied {
     Dynamic(&'static str, #[allow(dead_code)] RenderEffect<()>),
     /// An event listener. Dropping it removes it.
     Handler(&'static str, #[allow(dead_code)] Listener),
-    /// A fill that has run, and must not run again on the same element.
-    FillHasRun,
+    /// A function of `on_create` that has run, and must not run again on the same element.
+    Created,
 }
 
 impl Setting {
@@ -80,9 +80,9 @@ impl Setting {
             Self::Handler(event, handler) => {
                 Applied::Handler(event, Listener::new(element, event, handler))
             }
-            Self::Fill(fill) => {
-                fill.0(element);
-                Applied::FillHasRun
+            Self::OnCreate(callback) => {
+                callback.0(element);
+                Applied::Created
             }
         }
     }
@@ -100,8 +100,8 @@ impl Setting {
         }
     }
 
-    /// Whether this setting can replace the applied one. A fill cannot, because its content cannot be taken out
-    /// again.
+    /// Whether this setting can replace the applied one. A function of `on_create` cannot,
+    /// because its content cannot be taken out again.
     pub(crate) fn can_replace(&self, earlier: &Applied) -> bool {
         match (self, earlier) {
             (Self::Attribute(name, Value::Fixed(_)), Applied::Fixed(before, _))

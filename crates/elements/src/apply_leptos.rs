@@ -31,11 +31,11 @@ impl Setting {
             Self::Handler(event, mut handler) => {
                 ev::on(ev::Custom::new(event), move |event| handler.handle(event)).into_any_attr()
             }
-            Self::Fill(fill) => {
-                let fill = Arc::new(Mutex::new(Some(fill)));
+            Self::OnCreate(callback) => {
+                let callback = Arc::new(Mutex::new(Some(callback)));
                 let run = move |element: web_sys::Element| {
-                    if let Some(fill) = fill.lock().ok().and_then(|mut fill| fill.take()) {
-                        fill.0(&element);
+                    if let Some(callback) = callback.lock().ok().and_then(|mut one| one.take()) {
+                        callback.0(&element);
                     }
                 };
                 directive(run, ()).into_any_attr()

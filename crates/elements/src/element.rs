@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use standfirst_reactive::callbacks::{Handler, Producer};
 use web_sys::Event;
 
-use crate::setting::{Fill, Setting, Value};
+use crate::setting::{OnCreate, Setting, Value};
 use crate::value::IntoValue;
 use crate::view::{Child, dynamic_boxed, text_view};
 
@@ -78,10 +78,10 @@ impl Element {
         self.with(Setting::Checked(Box::new(checked)))
     }
 
-    /// Runs `fill` with the DOM element when it is created, for content that no view describes.
+    /// Runs `callback` with the DOM element when it is created, for content that no view describes.
     #[must_use]
-    pub fn on_create(self, fill: impl FnOnce(&web_sys::Element) + Send + 'static) -> Self {
-        self.with(Setting::Fill(Fill(Box::new(fill))))
+    pub fn on_create(self, callback: impl FnOnce(&web_sys::Element) + Send + 'static) -> Self {
+        self.with(Setting::OnCreate(OnCreate(Box::new(callback))))
     }
 
     /// Appends a child.

@@ -198,7 +198,7 @@ fn write_settings(settings: Vec<Setting>, buf: &mut String) {
             Setting::FieldValue(_)
             | Setting::Checked(_)
             | Setting::Handler(..)
-            | Setting::Fill(_) => continue,
+            | Setting::OnCreate(_) => continue,
         };
         let Some(value) = value else { continue };
         if name == "class" {

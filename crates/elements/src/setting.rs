@@ -13,7 +13,7 @@ pub(crate) enum Value {
 }
 
 /// A function that runs once, with the DOM element, when that is created.
-pub(crate) struct Fill(pub(crate) Box<dyn FnOnce(&web_sys::Element) + Send>);
+pub(crate) struct OnCreate(pub(crate) Box<dyn FnOnce(&web_sys::Element) + Send>);
 
 /// One setting of an element.
 pub(crate) enum Setting {
@@ -28,7 +28,7 @@ pub(crate) enum Setting {
     /// An event listener.
     Handler(&'static str, Box<dyn Handler<Event> + Send>),
     /// A function that runs once when the DOM element is created.
-    Fill(Fill),
+    OnCreate(OnCreate),
 }
 
 impl Setting {
